@@ -1,0 +1,1 @@
+"""What turns the library into a course: feedback, release, grading, lab, site."""
