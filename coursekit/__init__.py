@@ -9,16 +9,17 @@ from coursekit.activations import relu, sigmoid, softmax, tanh
 from coursekit.backpropagation import backprop, errors
 from coursekit.costs import cross_entropy, log_likelihood, quadratic
 from coursekit.counting import count_passes, kept_bytes, multiplications
+from coursekit.evaluation import accuracy
+from coursekit.fast_gradcheck import fast_numerical_gradients
 from coursekit.gradcheck import (
     directional_check,
-    fast_numerical_gradients,
     numerical_gradients,
     relative_error,
 )
 from coursekit.mnist import Digits, Mnist, load_mnist
 from coursekit.network import Forward, Gradients, Network, feedforward, predict
 from coursekit.optimizers import SGD, Adam, Momentum, cosine
-from coursekit.training import Epoch, History, accuracy, minibatches, train
+from coursekit.training import Epoch, History, minibatches, train
 
 __version__ = "0.1.0"
 __all__ = [

@@ -64,7 +64,7 @@ def _floats(z: Any) -> Array:
     elif isinstance(z, np.floating):
         z = np.asarray(z)
     require_floats("z", z)
-    return z  # type: ignore[no-any-return]
+    return z
 
 
 def _sigmoid(z: Array) -> Array:
@@ -78,7 +78,7 @@ def _sigmoid_slope(_z: Array, a: Array) -> Array:
 
 
 def _tanh(z: Array) -> Array:
-    return namespace(z).tanh(z)  # type: ignore[no-any-return]
+    return namespace(z).tanh(z)
 
 
 def _tanh_slope(_z: Array, a: Array) -> Array:
@@ -86,12 +86,12 @@ def _tanh_slope(_z: Array, a: Array) -> Array:
 
 
 def _relu(z: Array) -> Array:
-    return namespace(z).maximum(z, 0)  # type: ignore[no-any-return]
+    return namespace(z).maximum(z, 0)
 
 
 def _relu_slope(z: Array, _a: Array) -> Array:
     # At the kink, z = 0, the slope is taken to be 0.
-    return namespace(z).astype(z > 0, z.dtype)  # type: ignore[no-any-return]
+    return namespace(z).astype(z > 0, z.dtype)
 
 
 def _softmax(z: Array) -> Array:
@@ -100,7 +100,7 @@ def _softmax(z: Array) -> Array:
     xp = namespace(z)
     top = xp.max(z, axis=0, keepdims=True)
     e = xp.exp(xp.maximum(z, top - largest_exponent(z.dtype)) - top)
-    return e / xp.sum(e, axis=0, keepdims=True)  # type: ignore[no-any-return]
+    return e / xp.sum(e, axis=0, keepdims=True)
 
 
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_slope)

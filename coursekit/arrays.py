@@ -9,9 +9,9 @@ import math
 from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[Any]
+# An array of any namespace of the array API standard: NumPy, PyTorch, JAX, CuPy ...
+Array: TypeAlias = Any
 
 
 class Layers(dict[int, Array]):
@@ -62,8 +62,8 @@ def matmul(left: Array, right: Array) -> Array:
 def sum_over_examples(array: Array) -> Array:
     """Return the sum over axis 1, kept as a column: (n, m) -> (n, 1)."""
     if type(array) is np.ndarray:  # half the time of np.sum at course sizes
-        return np.add.reduce(array, axis=1, keepdims=True)  # type: ignore[no-any-return]
-    return namespace(array).sum(array, axis=1, keepdims=True)  # type: ignore[no-any-return]
+        return np.add.reduce(array, axis=1, keepdims=True)
+    return namespace(array).sum(array, axis=1, keepdims=True)
 
 
 def describe(value: Any) -> str:
@@ -123,13 +123,12 @@ def require_count(name: str, value: Any, least: int = 1) -> None:
 def require_number(name: str, value: Any, above: float, *, equal: bool = False) -> None:
     """Refuse what is not a finite number above (or equal to) ``above``."""
     real = isinstance(value, (int, float, np.integer, np.floating))
-    if real and not isinstance(value, bool) and math.isfinite(value):
-        if value > above or (equal and value == above):
-            return
-    relation = "at least" if equal else "above"
-    raise ValueError(
-        f"{name} should be a number {relation} {above}, got {describe(value)}"
-    )
+    number = real and not isinstance(value, bool) and math.isfinite(value)
+    if not number or value < above or (value == above and not equal):
+        relation = "at least" if equal else "above"
+        raise ValueError(
+            f"{name} should be a number {relation} {above}, got {describe(value)}"
+        )
 
 
 def require_rng(rng: Any) -> None:

@@ -5,6 +5,7 @@ Source: Nielsen, ch. 2, "In what sense is backpropagation a fast algorithm?".
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 
 from coursekit.arrays import describe, require_count
 from coursekit.network import PassCount, open_counts
@@ -33,13 +34,11 @@ def multiplications(sizes: Sequence[int], m: int) -> tuple[int, int]:
     needed for the input.
     """
     if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
-        raise ValueError(
-            f"sizes should list two layers or more, got {describe(sizes)}"
-        )
+        raise ValueError(f"sizes should list two layers or more, got {describe(sizes)}")
     for n in sizes:
         require_count("each of sizes", n)
     require_count("m", m)
-    layers = [m * n * n_in for n_in, n in zip(sizes[:-1], sizes[1:], strict=True)]
+    layers = [m * n * n_in for n_in, n in pairwise(sizes)]
     return sum(layers), sum(layers) + sum(layers[1:])
 
 

@@ -7,7 +7,8 @@ Sources: Nielsen, ch. 2, equation 46 (forward difference); Squire and Trapp 1998
 "Using complex variables to estimate derivatives of real functions" (complex step).
 """
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from coursekit.arrays import (
     require_number,
     require_rng,
 )
-from coursekit.network import Forward, Gradients, Network, forward, require_input
+from coursekit.network import Gradients, Network, forward, require_input
 
 SCHEMES = ("forward", "central", "complex")
 
@@ -33,10 +34,10 @@ def best_step(dtype: Any, scheme: str) -> float:
     sqrt(eps) for "forward", eps^(1/3) for "central"; a complex step has no rounding
     to balance, so h only has to be tiny.
     """
+    if scheme == "complex":
+        return 1e-20
     eps = float(np.finfo(dtype).eps)
-    return {"forward": eps ** (1 / 2), "central": eps ** (1 / 3), "complex": 1e-20}[
-        scheme
-    ]
+    return math.sqrt(eps) if scheme == "forward" else math.cbrt(eps)
 
 
 def numerical_gradients(
@@ -49,7 +50,7 @@ def numerical_gradients(
     exact to rounding.  h=None takes the best step for the dtype.  x (n[1], m),
     y (n[L], m); raises ValueError for what does not fit.
     """
-    _require_examples(net, x, y)
+    require_examples(net, x, y)
     if scheme not in SCHEMES:
         raise ValueError(f"scheme should be one of {SCHEMES}, got {scheme!r}")
     dtype = net.w[2].dtype
@@ -66,9 +67,13 @@ def numerical_gradients(
         return net.cost.mean(forward(moved, x).a[net.L], y)
 
     base = cost() if scheme == "forward" else None
-    blocks = [_measure(block, cost, h, scheme, base) for block in (*w.values(), *b.values())]
+    blocks = [
+        _measure(block, cost, h, scheme, base) for block in (*w.values(), *b.values())
+    ]
     arrays = iter(block.astype(dtype) for block in blocks)
-    return Gradients(Layers({l: next(arrays) for l in w}), Layers({l: next(arrays) for l in b}))
+    return Gradients(
+        Layers({l: next(arrays) for l in w}), Layers({l: next(arrays) for l in b})
+    )
 
 
 def _measure(
@@ -93,69 +98,6 @@ def _measure(
     return gradient
 
 
-def fast_numerical_gradients(
-    net: Network, x: Array, y: Array, h: float | None = None
-) -> Gradients:
-    """Return the numbers of the central difference for a whole real network, fast.
-
-    Moving w[l][j, k] by h moves only row j of z[l], by h a[l-1][k], and moving b[l][j]
-    moves it by h.  So all n[l-1] + 1 parameters that lead into one neuron are
-    measured at once: their rows are laid side by side, layer l+1 takes them in as an
-    exact rank-1 change of z[l+1], and the rest of the network runs on all of them.
-    No derivative is used anywhere.  Shapes and errors as ``numerical_gradients``.
-    """
-    _require_examples(net, x, y)
-    h = best_step(net.w[2].dtype, "central") if h is None else h
-    require_number("h", h, 0)
-    kept = forward(net, x)
-    grad_w = Layers({l: np.empty(block.shape, block.dtype) for l, block in net.w.items()})
-    grad_b = Layers({l: np.empty(block.shape, block.dtype) for l, block in net.b.items()})
-    for l in net.w:
-        # Row k: how far one step of parameter k (the bias last) moves z[l][j].
-        a = kept.a[l - 1]
-        moves = h * np.vstack([a, np.ones((1, a.shape[1]), a.dtype)])
-        for j in range(len(net.b[l])):
-            above = _costs_of_moves(net, kept, y, l, j, moves)
-            below = _costs_of_moves(net, kept, y, l, j, -moves)
-            row = (above - below) / (2 * h)
-            grad_w[l][j], grad_b[l][j] = row[:-1], row[-1]
-    return Gradients(grad_w, grad_b)
-
-
-# Moves are taken this many columns at a time, so that the arrays stay in the cache.
-COLUMNS_AT_ONCE = 4096
-
-
-def _costs_of_moves(
-    net: Network, kept: Forward, y: Array, l: int, j: int, moves: Array
-) -> Array:
-    """Return C for each row of ``moves`` (K, m), added to row j of z[l]."""
-    m = y.shape[1]
-    rows = max(1, COLUMNS_AT_ONCE // m)
-    costs = [
-        _each_cost(net, kept, np.tile(y, len(part)), l, j, part).reshape(-1, m).mean(1)
-        for part in np.split(moves, range(rows, len(moves), rows))
-    ]
-    return np.concatenate(costs)
-
-
-def _each_cost(
-    net: Network, kept: Forward, y: Array, l: int, j: int, moves: Array
-) -> Array:
-    """Return C_x for each move of each example, laid side by side: (K m,)."""
-    copies, L = len(moves), net.L
-    if l == L:
-        z = np.tile(kept.z[L], copies)
-        z[j] += moves.ravel()
-    else:
-        row = net.activation.value((kept.z[l][j] + moves).ravel())
-        change = row - np.tile(kept.a[l][j], copies)
-        z = np.tile(kept.z[l + 1], copies) + net.w[l + 1][:, [j]] * change
-        for i in range(l + 2, L + 1):
-            z = net.w[i] @ net.activation.value(z) + net.b[i]
-    return net.cost.each(net.cost.output.value(z), y)
-
-
 def directional_check(
     net: Network,
     gradients: Gradients,
@@ -169,7 +111,7 @@ def directional_check(
     Along v, the slope of C is the sum of gradient * v over all parameters; two
     forward passes measure it, however many parameters there are.
     """
-    _require_examples(net, x, y)
+    require_examples(net, x, y)
     gradients = as_gradients(net, gradients)
     require_rng(rng)
     require_count("directions", directions)
@@ -178,11 +120,22 @@ def directional_check(
     h = best_step(net.w[2].dtype, "central") * net.parameter_count**-0.25
     worst = 0.0
     for _ in range(directions):
-        v = Gradients(*(
-            Layers({l: rng.choice([-1.0, 1.0], g.shape).astype(g.dtype) for l, g in p.items()})
-            for p in gradients
-        ))
-        claimed = sum(float(np.sum(g[l] * u[l])) for g, u in zip(gradients, v, strict=True) for l in g)
+        v = Gradients(
+            *(
+                Layers(
+                    {
+                        l: rng.choice([-1.0, 1.0], g.shape).astype(g.dtype)
+                        for l, g in p.items()
+                    }
+                )
+                for p in gradients
+            )
+        )
+        claimed = sum(
+            float(np.sum(g[l] * u[l]))
+            for g, u in zip(gradients, v, strict=True)
+            for l in g
+        )
         above, below = (
             net.cost.mean(forward(_moved(net, v, step), x).a[net.L], y)
             for step in (h, -h)
@@ -220,7 +173,8 @@ def relative_error(got: Any, expected: Any) -> float:
     got, expected = np.asarray(got), np.asarray(expected)
     if got.shape != expected.shape:
         raise ValueError(
-            f"got and expected should have one shape, are {got.shape} and {expected.shape}"
+            f"got and expected should have one shape, are {got.shape} and "
+            f"{expected.shape}"
         )
     if got.dtype.kind not in "fciu" or expected.dtype.kind not in "fciu":
         raise ValueError(f"wanted numbers, got {got.dtype} and {expected.dtype}")
@@ -228,6 +182,7 @@ def relative_error(got: Any, expected: Any) -> float:
     return float(np.linalg.norm(got - expected)) / size if size != 0 else 0.0
 
 
-def _require_examples(net: Network, x: Array, y: Array) -> None:
+def require_examples(net: Network, x: Array, y: Array) -> None:
+    """Refuse x and y that do not fit the network or each other."""
     require_input(net, x)
     require_columns("y", y, net.b[net.L].shape[0], x.shape[1])

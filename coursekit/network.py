@@ -7,6 +7,7 @@ Source: Nielsen, ch. 1 and ch. 2, equation 25: a[l] = sigma(w[l] a[l-1] + b[l]).
 import os
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 from zipfile import BadZipFile
@@ -106,7 +107,7 @@ class Network:
             raise ValueError(f"dtype should be float32 or float64, got {dtype!r}")
 
         w, b = Layers(), Layers()
-        for l, (n_in, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), 2):
+        for l, (n_in, n) in enumerate(pairwise(sizes), 2):
             spread = {"normal": 1, "scaled": n_in**-0.5, "he": (2 / n_in) ** 0.5}[init]
             b[l] = rng.standard_normal((n, 1)).astype(dtype)
             w[l] = (spread * rng.standard_normal((n, n_in))).astype(dtype)
@@ -140,12 +141,12 @@ class Network:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to ``path`` (.npz); an existing file is replaced whole."""
         path = Path(path)
-        arrays = {f"w{l}": np.asarray(self.w[l]) for l in self.w}
+        arrays: dict[str, Any] = {f"w{l}": np.asarray(self.w[l]) for l in self.w}
         arrays |= {f"b{l}": np.asarray(self.b[l]) for l in self.b}
-        names = {"activation": self.activation.name, "cost": self.cost.name}
+        arrays |= {"activation": self.activation.name, "cost": self.cost.name}
         partial = path.with_name(path.name + ".partial")
         with partial.open("wb") as file:
-            np.savez(file, **arrays, **{k: np.array(v) for k, v in names.items()})
+            np.savez(file, **arrays)
         partial.replace(path)
 
     @classmethod
@@ -191,7 +192,7 @@ def _require_parameters(w: Any, b: Any) -> None:
     shapes_w: dict[int, tuple[int, ...]] = {}
     n_in = None
     for l in sorted(keys):
-        shape = getattr(w[l], "shape", ())
+        shape: tuple[int, ...] = getattr(w[l], "shape", ())
         if len(shape) != 2 or 0 in shape:
             raise ValueError(
                 f"w[{l}] should have shape (n[{l}], n[{l - 1}]), got {describe(w[l])}"
@@ -242,4 +243,4 @@ def feedforward(net: Network, x: Array) -> Forward:
 def predict(net: Network, x: Array) -> Array:
     """Return the most active output neuron for each column of x, shape (m,)."""
     a = feedforward(net, x).a[net.L]
-    return namespace(a).argmax(a, axis=0)  # type: ignore[no-any-return]
+    return namespace(a).argmax(a, axis=0)

@@ -12,7 +12,14 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
-from coursekit.arrays import Array, Layers, describe, namespace, require_count, require_number
+from coursekit.arrays import (
+    Array,
+    Layers,
+    describe,
+    namespace,
+    require_count,
+    require_number,
+)
 
 Rate: TypeAlias = float | Callable[[int], float]
 
@@ -86,7 +93,9 @@ class Momentum(Optimizer):
 
     def start(self, theta: Layers) -> Layers:
         """Return velocities 0."""
-        return Layers({l: namespace(block).zeros_like(block) for l, block in theta.items()})
+        return Layers(
+            {l: namespace(block).zeros_like(block) for l, block in theta.items()}
+        )
 
     def step(self, theta: Layers, gradient: Layers, memory: Layers, eta: float) -> None:
         """Move v and theta by one step; the gradient comes times eta."""
@@ -105,7 +114,7 @@ class AdamMemory(NamedTuple):
 
 
 class Adam(Optimizer):
-    """Adam: steps scaled by a running mean of squared gradients (Kingma and Ba 2015)."""
+    """Adam: steps scaled by running means of squared gradients (Kingma and Ba 2015)."""
 
     scaled = False
     beta1: float
@@ -113,7 +122,11 @@ class Adam(Optimizer):
     epsilon: float
 
     def __init__(
-        self, eta: Rate = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
+        self,
+        eta: Rate = 1e-3,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
     ) -> None:
         super().__init__(eta)
         for name, beta in (("beta1", beta1), ("beta2", beta2)):
@@ -126,12 +139,16 @@ class Adam(Optimizer):
     def start(self, theta: Layers) -> AdamMemory:
         """Return means 0 after 0 steps."""
         mean, square = (
-            Layers({l: namespace(block).zeros_like(block) for l, block in theta.items()})
+            Layers(
+                {l: namespace(block).zeros_like(block) for l, block in theta.items()}
+            )
             for _ in range(2)
         )
         return AdamMemory(mean, square, [0])
 
-    def step(self, theta: Layers, gradient: Layers, memory: AdamMemory, eta: float) -> None:
+    def step(
+        self, theta: Layers, gradient: Layers, memory: AdamMemory, eta: float
+    ) -> None:
         """Move theta by one step; the gradient comes as it is."""
         memory.steps[0] += 1
         steps = memory.steps[0]
