@@ -1,0 +1,154 @@
+"""What a question is: one definition for the check, the grader, the points, the tests.
+
+    QUESTION = Question(name=..., reference=..., cases=..., hints=..., why=..., ...)
+
+The module ``checks/<topic>.py`` of a lesson lists its questions in ``QUESTIONS``.
+"""
+
+import inspect
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from coursekit.classroom.trial import fresh
+
+Answer = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of arguments: arrays, numbers, dicts of arrays, Net, Seed, Function.
+
+    scales: numbers by which an answer may be off as a whole, under the name that the
+    message uses ({"m": 7, "n[l]": 4}); label: what is special about the case, as a
+    phrase that ends "your function is wrong ..." ("for m = 1"), "" for the probe.
+    """
+
+    args: tuple[Any, ...]
+    label: str = ""
+    scales: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake: code that makes it, and what to say to who made it.
+
+    wrong: the mistaken answer, same signature as the reference; for a mistake that
+    only state shows (inputs changed, calls that remember) a function without
+    arguments that returns such an answer, and ``state`` says so.
+    """
+
+    name: str
+    equation: str | None
+    message: str
+    wrong: Answer
+    state: bool = False
+
+    def answer(self) -> Answer:
+        """Return the mistaken function, as a learner would pass it to ``check``."""
+        return self.wrong() if self.state else self.wrong  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What an ``accept`` rule found wrong, in words to the learner."""
+
+    message: str
+    mistake: str | None = None
+    equation: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One exercise function.
+
+    name          the function's name (SYLLABUS), unique in the course
+    reference     the right answer; ``solution()`` shows its source
+    cases         rng -> cases; the first is the naming probe: all widths and m differ
+    mistakes      known mistakes, the likeliest first
+    hints         where, which equation, which term
+    why           why the reference is right, for ``solution()``; "" keeps it closed
+    task          one line: what to write
+    equation      the equation that a fault belongs to unless something better is known
+    parts         what the parts of the result are called: ("delta",), ("w", "b")
+    downward      blocks are reported from the output layer down (False: upward)
+    tolerance     allowed relative error as a multiple of machine epsilon ** power
+    accept        (args, settled result) -> Fault or None: a rule instead of a reference
+                  value, where many answers are right; args are fresh
+    driver        driver(answer, *args): calls answers that are not plain functions;
+                  self-contained (NumPy as np only), its source goes to the sandbox
+    repeat        call twice to look for state (False where a call is slow)
+    equations     block label -> equation, for results of several blocks
+    combinations  pairs of mistakes worth trying when none fits alone
+    variant       rng -> Question: the graded variant of this question
+    """
+
+    name: str
+    reference: Answer
+    cases: Callable[[np.random.Generator], Iterable[Case]]
+    mistakes: tuple[Mistake, ...] = ()
+    hints: tuple[str, ...] = ()
+    why: str = ""
+    task: str = ""
+    points: int = 1
+    equation: str | None = None
+    parts: tuple[str, ...] = ("result",)
+    downward: bool = True
+    tolerance: float = 2.0**10
+    power: float = 1.0
+    accept: Callable[[tuple[Any, ...], Any], Fault | None] | None = None
+    driver: Answer | None = None
+    repeat: bool = True
+    equations: Callable[[str], str | None] | None = None
+    combinations: Callable[[], Iterator[tuple[tuple[Mistake, ...], Answer]]] | None = (
+        None
+    )
+    variant: "Callable[[np.random.Generator], Question] | None" = None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the function's parameters, from the reference."""
+        return tuple(inspect.signature(self.reference).parameters)
+
+    @property
+    def signature(self) -> str:
+        """The call as the learner sees it: ``hidden_error(w_next, delta_next, z)``."""
+        return f"{self.name}({', '.join(self.parameters)})"
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """Names that the reference looks up: of them, the questions are its helpers."""
+        return self.reference.__code__.co_names
+
+    def draw(self, seed: int) -> Sequence[Case]:
+        """Return the cases of a seed: 0 in the notebook, others in grading."""
+        return list(self.cases(np.random.default_rng([seed, *self.name.encode()])))
+
+    def expected(self, case: Case, helpers: Mapping[str, Answer] | None = None) -> Any:
+        """Return the reference's result on fresh arguments.
+
+        ``helpers`` replace functions that the reference calls by name: with the
+        learner's own helpers this is what a right caller would have got (follow-through).
+        """
+        answer = with_helpers(self.reference, helpers) if helpers else self.reference
+        return _drive(self, answer, case)
+
+    def run(self, answer: Answer, case: Case) -> Any:
+        """Return what ``answer`` gives on fresh arguments, through the driver."""
+        return _drive(self, answer, case)
+
+
+def _drive(question: Question, answer: Answer, case: Case) -> Any:
+    args = tuple(fresh(spec) for spec in case.args)
+    return question.driver(answer, *args) if question.driver else answer(*args)
+
+
+def with_helpers(answer: Any, helpers: Mapping[str, Answer]) -> Answer:
+    """Return ``answer`` with functions that it calls by name replaced."""
+    scope = {**answer.__globals__, **helpers}
+    return types.FunctionType(
+        answer.__code__, scope, answer.__name__, answer.__defaults__, answer.__closure__
+    )
