@@ -5,8 +5,8 @@ and its problem "Fully matrix-based approach to backpropagation over a mini-batc
 ``delta[l]`` is the book's delta^l with one column for each example.
 """
 
-from coursekit.arrays import Array, Layers, matmul, require_columns, sum_over_examples
-from coursekit.network import Gradients, Network, forward, open_counts, require_input
+from coursekit.arrays import Array, Layers, matmul, sum_over_examples
+from coursekit.network import Gradients, Network, forward, open_counts, require_examples
 
 
 def backward(
@@ -37,7 +37,7 @@ def errors(net: Network, x: Array, y: Array) -> Layers:
     x (n[1], m) and y (n[L], m); each column is the error of one example's own cost.
     Raises ValueError when x and y do not fit the network or each other.
     """
-    _require_examples(net, x, y)
+    require_examples(net, x, y)
     return backward(net, x, y)[0]
 
 
@@ -47,10 +47,5 @@ def backprop(net: Network, x: Array, y: Array) -> Gradients:
     x (n[1], m) and y (n[L], m); each gradient has its parameter's shape.
     Raises ValueError when x and y do not fit the network or each other.
     """
-    _require_examples(net, x, y)
+    require_examples(net, x, y)
     return backward(net, x, y)[1]
-
-
-def _require_examples(net: Network, x: Array, y: Array) -> None:
-    require_input(net, x)
-    require_columns("y", y, net.b[net.L].shape[0], x.shape[1])

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from coursekit.arrays import describe, namespace, require_columns
-from coursekit.network import Network, forward, require_input
+from coursekit.arrays import describe, namespace
+from coursekit.network import Network, forward, require_examples
 
 # Costs and accuracies are computed this many examples at a time, to bound memory.
 EXAMPLES_AT_ONCE = 10_000
@@ -15,7 +15,7 @@ def accuracy(net: Network, data: Any) -> float:
     data has x (n[1], m) and labels (m,), whole numbers in 0..n[L]-1.
     """
     require_data("data", net, data)
-    require_labels("labels", data.labels, data.x.shape[1], len(net.b[net.L]))
+    require_labels("labels", data.labels, data.x.shape[1], net.b[net.L].shape[0])
     return evaluate(net, data)[1] or 0.0
 
 
@@ -29,7 +29,8 @@ def require_labels(name: str, labels: Any, count: int, classes: int) -> None:
         raise ValueError(
             f"{name} should be {count} whole numbers, got {describe(labels)}"
         )
-    low, high = int(labels.min()), int(labels.max())
+    xp = namespace(labels)
+    low, high = int(xp.min(labels)), int(xp.max(labels))
     if low < 0 or high >= classes:
         raise ValueError(
             f"{name} should lie in 0..{classes - 1}, but run from {low} to {high}"
@@ -43,7 +44,7 @@ def evaluate(net: Network, data: Any) -> tuple[Any, float | None]:
     labels = getattr(data, "labels", None)
     count, cost, right = data.x.shape[1], 0.0, 0
     for start in range(0, count, EXAMPLES_AT_ONCE):
-        part = slice(start, start + EXAMPLES_AT_ONCE)
+        part = slice(start, min(start + EXAMPLES_AT_ONCE, count))
         a = forward(net, data.x[:, part]).a[net.L]
         cost += net.cost.mean(a, data.y[:, part]) * a.shape[1]
         if labels is not None:
@@ -57,7 +58,6 @@ def require_data(name: str, net: Network, data: Any) -> None:
     if not (hasattr(data, "x") and hasattr(data, "y")):
         raise ValueError(f"{name} should be Digits(x, y, labels), got {describe(data)}")
     try:
-        require_input(net, data.x)
-        require_columns("y", data.y, len(net.b[net.L]), data.x.shape[1])
+        require_examples(net, data.x, data.y)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None

@@ -8,8 +8,8 @@ there, no derivative is used and ``backpropagation`` is never imported.
 import numpy as np
 
 from coursekit.arrays import Array, Layers, require_number
-from coursekit.gradcheck import best_step, require_examples
-from coursekit.network import Forward, Gradients, Network, forward
+from coursekit.gradcheck import best_step
+from coursekit.network import Forward, Gradients, Network, forward, require_examples
 
 
 def fast_numerical_gradients(

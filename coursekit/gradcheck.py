@@ -17,13 +17,12 @@ from coursekit.arrays import (
     Array,
     Layers,
     describe,
-    require_columns,
     require_count,
     require_layers,
     require_number,
     require_rng,
 )
-from coursekit.network import Gradients, Network, forward, require_input
+from coursekit.network import Gradients, Network, forward, require_examples
 
 SCHEMES = ("forward", "central", "complex")
 
@@ -180,9 +179,3 @@ def relative_error(got: Any, expected: Any) -> float:
         raise ValueError(f"wanted numbers, got {got.dtype} and {expected.dtype}")
     size = float(np.linalg.norm(got) + np.linalg.norm(expected))
     return float(np.linalg.norm(got - expected)) / size if size != 0 else 0.0
-
-
-def require_examples(net: Network, x: Array, y: Array) -> None:
-    """Refuse x and y that do not fit the network or each other."""
-    require_input(net, x)
-    require_columns("y", y, net.b[net.L].shape[0], x.shape[1])

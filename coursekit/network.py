@@ -29,6 +29,15 @@ from coursekit.arrays import (
 from coursekit.costs import COSTS, Cost, quadratic
 
 INITIALISATIONS = ("normal", "scaled", "he")
+_UNREADABLE = (
+    ValueError,
+    KeyError,
+    OSError,
+    EOFError,
+    AttributeError,
+    TypeError,
+    BadZipFile,
+)
 
 
 class Forward(NamedTuple):
@@ -161,7 +170,7 @@ class Network:
             b = {int(k[1:]): v for k, v in stored.items() if k.startswith("b")}
         except FileNotFoundError:
             raise
-        except (ValueError, KeyError, OSError, AttributeError, BadZipFile) as error:
+        except _UNREADABLE as error:
             raise ValueError(
                 f"{path} is not a network that Network.save wrote: {error}"
             ) from error
@@ -227,6 +236,16 @@ def require_input(net: Network, x: Any) -> None:
     if x.dtype != net.w[2].dtype:
         raise ValueError(
             f"x should have the network's dtype {net.w[2].dtype}, got {x.dtype}"
+        )
+
+
+def require_examples(net: Network, x: Any, y: Any) -> None:
+    """Refuse x and y that do not fit the network or each other."""
+    require_input(net, x)
+    require_columns("y", y, net.b[net.L].shape[0], x.shape[1])
+    if y.dtype != x.dtype:
+        raise ValueError(
+            f"y should have the network's dtype {net.w[2].dtype}, got {y.dtype}"
         )
 
 
