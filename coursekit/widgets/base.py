@@ -68,9 +68,13 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
         self.draw, self.controls, self.picture = draw, controls, Picture()
         for control in controls.values():
             control.style.description_width = "initial"
+            control.layout.width = "24em"
             control.observe(self._redraw, names="value")
         self._redraw()
-        super().__init__([*controls.values(), self.picture])
+        row = ipywidgets.Layout(flex_flow="row wrap")
+        super().__init__(
+            [ipywidgets.HBox([*controls.values()], layout=row), self.picture]
+        )
         self.add_class("coursekit-explorer")
 
     def _redraw(self, _change: Any = None) -> None:
@@ -80,3 +84,13 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
             self.picture.width = round(figure.get_figwidth() * SCREEN_DPI)
             self.picture.alt = " ".join(alt.split())
             self.picture.src = png_uri(figure, SCREEN_DPI)  # coarser, but quick
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        # What is shown where no kernel runs, instead of a list of Python objects.
+        bundle = super()._repr_mimebundle_(**kwargs)
+        still = bundle[0] if isinstance(bundle, tuple) else bundle
+        still["text/plain"] = (
+            "An interactive figure: run this cell (Shift+Enter) to bring it to life.\n"
+            + self.picture.alt
+        )
+        return bundle
