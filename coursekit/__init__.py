@@ -6,6 +6,7 @@ Examples are columns, arrays of layers are keyed by the book's l (see arrays.py)
 """
 
 from coursekit.activations import relu, sigmoid, softmax, tanh
+from coursekit.autodiff import Node
 from coursekit.backpropagation import backprop, errors
 from coursekit.costs import cross_entropy, log_likelihood, quadratic
 from coursekit.counting import count_passes, kept_bytes, multiplications
@@ -33,6 +34,7 @@ __all__ = [
     "Mnist",
     "Momentum",
     "Network",
+    "Node",
     "accuracy",
     "backprop",
     "cosine",

@@ -38,7 +38,9 @@ class Cost:
     def mean(self, a: Array, y: Array) -> Any:
         """Return C, unchecked: a Python number, complex when a is complex."""
         each = self.each(a, y)
-        return namespace(each).sum(each).item() / a.shape[1]
+        total = namespace(each).sum(each)
+        # The array API standard has no item(), and float() would refuse a complex.
+        return (total.item() if hasattr(total, "item") else float(total)) / a.shape[1]
 
     def __call__(self, a: Array, y: Array) -> Any:
         """Return C(a, y), the mean over columns.  Shapes (n[L], m); else ValueError."""

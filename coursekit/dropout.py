@@ -5,7 +5,7 @@ Source: Nielsen, ch. 3, "Dropout"; Srivastava et al. 2014.
 
 import numpy as np
 
-from coursekit.arrays import Array, Layers
+from coursekit.arrays import Array, Layers, namespace
 from coursekit.backpropagation import backward
 from coursekit.network import Gradients, Network
 
@@ -21,23 +21,22 @@ def dropout_gradients(
     """Return the gradients of the network with part of its hidden neurons left out.
 
     As in Nielsen, ch. 3: the same neurons sit out for the whole mini-batch, and
-    backpropagation runs unchanged on the thinner network.  What the others send on
-    is scaled up by n / kept, so that the next layer expects the same sum.
+    backpropagation runs unchanged on the network without them: what they would send
+    on is multiplied by 0, so BP2 sends nothing back to them either.  What the others
+    send on is scaled up by n / kept, so that the next layer expects the same sum.
     """
-    kept = {1: np.arange(x.shape[0]), net.L: np.arange(y.shape[0])}
+    w, gate = Layers(net.w), {}
     for l in range(2, net.L):
-        n = len(net.b[l])
-        kept[l] = np.sort(rng.permutation(n)[: max(1, round(n * (1 - rate)))])
-    cut = {l: np.ix_(kept[l], kept[l - 1]) for l in net.w}
-    boost = {l: net.w[l].shape[1] / len(kept[l - 1]) for l in net.w}
-    w = Layers({l: net.w[l][cut[l]] * boost[l] for l in net.w})
-    b = Layers({l: net.b[l][kept[l]] for l in net.b})
-    thin = backward(net.with_parameters(w, b), x, y, scale)[1]
-    full = Gradients(
-        Layers({l: np.zeros_like(block) for l, block in net.w.items()}),
-        Layers({l: np.zeros_like(block) for l, block in net.b.items()}),
-    )
-    for l in net.w:
-        full.w[l][cut[l]] = thin.w[l] * boost[l]
-        full.b[l][kept[l]] = thin.b[l]
-    return full
+        n = net.b[l].shape[0]
+        kept = rng.permutation(n)[: max(1, round(n * (1 - rate)))]
+        factors = np.zeros((1, n))
+        factors[0, kept] = n / len(kept)
+        block = w[l + 1]
+        gate[l + 1] = namespace(block).asarray(
+            factors, dtype=block.dtype, device=block.device
+        )
+        w[l + 1] = block * gate[l + 1]
+    thin = backward(net.with_parameters(w, net.b), x, y, scale)[1]
+    for l, factors in gate.items():
+        thin.w[l] *= factors
+    return thin

@@ -49,7 +49,7 @@ def evaluate(net: Network, data: Any) -> tuple[Any, float | None]:
         cost += net.cost.mean(a, data.y[:, part]) * a.shape[1]
         if labels is not None:
             xp = namespace(a)
-            right += int(xp.sum(xp.argmax(a, axis=0) == labels[part]))
+            right += int(xp.count_nonzero(xp.argmax(a, axis=0) == labels[part]))
     return cost / count, (right / count if labels is not None else None)
 
 

@@ -145,7 +145,8 @@ def _columns(array: Array, batch: Array) -> Array:
     gathering rows of ``array.T`` copies whole examples (columns: 2 to 3 times slower).
     """
     xp = namespace(array)
-    return xp.take(array.T, xp.asarray(batch), axis=0).T
+    batch = xp.asarray(batch, device=array.device)  # a GPU's arrays need it there
+    return xp.take(array.T, batch, axis=0).T
 
 
 def _copy(net: Network) -> Network:
@@ -216,7 +217,7 @@ def _require_settings(
 def _require_validation(net: Network, validation: Any, patience: Any) -> None:
     if validation is not None:
         require_data("validation", net, validation)
-        count, classes = validation.x.shape[1], len(net.b[net.L])
+        count, classes = validation.x.shape[1], net.b[net.L].shape[0]
         require_labels("validation labels", validation.labels, count, classes)
     if patience is not None:
         require_count("patience", patience)
