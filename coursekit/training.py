@@ -71,6 +71,7 @@ def train(
     l2: float = 0.0,
     patience: int | None = None,
     dropout: float = 0.0,
+    expand: Callable[[Array, np.random.Generator], Array] | None = None,
     progress: bool = True,
 ) -> tuple[Network, History]:
     """Return the trained network and its History, one Epoch for each epoch run.
@@ -79,7 +80,8 @@ def train(
     l2: the book's lambda; the cost gains l2 / (2 n) times the sum of w^2, biases
     left out.  patience: stop after so many epochs without a better validation
     accuracy, and return the best network.  dropout: the part of each hidden layer
-    that sits out a mini-batch.  ``net`` itself is not changed.
+    that sits out a mini-batch.  expand: a function of (x, rng) that gives each
+    mini-batch's x anew, such as ``augmentation.augment``.  ``net`` is not changed.
 
     Raises ValueError for settings that make no sense.  When the cost is no longer
     finite, training ends with a DivergedWarning, the last sound network and the
@@ -98,6 +100,7 @@ def train(
             eta = optimizer.rate(epoch)
             for batch in minibatches(count, batch_size, rng):
                 x, y = _columns(data.x, batch), _columns(data.y, batch)
+                x = x if expand is None else expand(x, rng)
                 _step(net, x, y, optimizer, memory, eta, l2 / count, dropout, rng)
             cost, _ = evaluate(net, data)
             if not np.isfinite(cost):

@@ -187,6 +187,21 @@ def test_training_with_dropout_learns():
     assert ck.accuracy(trained, digits(seed=9)) > 0.85
 
 
+def test_expand_gives_each_mini_batch_anew():
+    start, data, seen = net(), digits(), []
+
+    def doubled(x, rng):
+        seen.append((x.shape, rng.random()))
+        return 2 * x
+
+    twice = data._replace(x=2 * data.x)
+    options = {"epochs": 1, "batch_size": COUNT}
+    expanded, _ = train(start, data, expand=doubled, **options)
+    expected, _ = train(start, twice, **options)
+    assert worst_error((expanded.w, expanded.b), (expected.w, expected.b)) < 1e-14
+    assert [shape for shape, _ in seen] == [(4, COUNT)]
+
+
 def test_no_progress_bar_means_no_tqdm(monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
     train(progress=False)
