@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.arrays import Array
-
-# Okabe and Ito's blue and vermilion, told apart by readers who see no red or green.
-BLUE, VERMILION, GREY = "#0072b2", "#d55e00", "#666666"
+from coursekit.plots.style import BLUE, GREY, VERMILLION
 
 
 def digit(ax: Any, x: Array) -> None:
@@ -46,17 +44,17 @@ def learning_curve(
         return
     right = ax.twinx()
     percent = 100 * np.asarray(accuracies)
-    right.plot(epochs, percent, color=VERMILION, marker="s", markersize=3)
+    right.plot(epochs, percent, color=VERMILLION, marker="s", markersize=3)
     right.annotate(
         f"{percent[-1]:.1f} %",
         (epochs[-1], percent[-1]),
         xytext=(0, 6),
         textcoords="offset points",
         ha="right",
-        color=VERMILION,
+        color=VERMILLION,
     )
     right.set_ylim(min(80.0, percent.min() - 2), 101)
-    right.set_ylabel("accuracy in %", color=VERMILION)
+    right.set_ylabel("accuracy in %", color=VERMILLION)
     right.spines["top"].set_visible(False)
 
 
