@@ -183,7 +183,7 @@ def execute(notebooks: tuple[Path, ...], timeout: int) -> None:
 @click.argument("names", nargs=-1)
 def results(names: tuple[str, ...]) -> None:
     """Train again what a stored result tells of; without a NAME, list them."""
-    from coursekit.classroom import results as make
+    from coursekit.classroom import stored as make
 
     if not names:
         click.echo("\n".join(make.names()))
