@@ -150,7 +150,8 @@ def _columns(array: Array, batch: Array) -> Array:
     gathering rows of ``array.T`` copies whole examples (columns: 2 to 3 times slower).
     """
     xp = namespace(array)
-    batch = xp.asarray(batch, device=array.device)  # a GPU's arrays need it there
+    if xp is not np:
+        batch = xp.asarray(batch, device=array.device)  # a GPU's arrays need it there
     return xp.take(array.T, batch, axis=0).T
 
 
@@ -162,6 +163,7 @@ class _Part(NamedTuple):
 
 
 def _first(data: Any, count: int) -> _Part:
+    count = min(count, data.x.shape[1])  # slices past the end are not in the standard
     return _Part(data.x[:, :count], data.y[:, :count])
 
 
