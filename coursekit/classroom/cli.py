@@ -167,6 +167,8 @@ def release(
 @click.option("--timeout", default=120, show_default=True, help="Seconds for a cell.")
 def execute(notebooks: tuple[Path, ...], timeout: int) -> None:
     """Run notebooks from fresh kernels and store their outputs."""
+    from nbclient.exceptions import CellControlSignal, DeadKernelError
+
     from coursekit.classroom import notebooks as make
 
     with tempfile.TemporaryDirectory() as nobody:  # the author's progress stays out
@@ -174,7 +176,7 @@ def execute(notebooks: tuple[Path, ...], timeout: int) -> None:
         for path in notebooks:
             try:
                 make.write(make.execute(path, timeout), path)
-            except RuntimeError as error:  # nbclient's, with the cell and its traceback
+            except (CellControlSignal, DeadKernelError) as error:
                 raise ValueError(f"{path}: {error}") from error
             click.echo(f"executed {path}")
 
