@@ -8,7 +8,7 @@ The module ``checks/<topic>.py`` of a lesson lists its questions in ``QUESTIONS`
 import inspect
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from coursekit.classroom.trial import fresh
 
 Answer = Callable[..., Any]
+TWIN = "for other numbers of the same shapes"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Mistake:
 
     def answer(self) -> Answer:
         """Return the mistaken function, as a learner would pass it to ``check``."""
-        return self.wrong() if self.state else self.wrong  # type: ignore[no-any-return]
+        return self.wrong() if self.state else self.wrong
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Question:
     driver        driver(answer, *args): calls answers that are not plain functions;
                   self-contained (NumPy as np only), its source goes to the sandbox
     repeat        call twice to look for state (False where a call is slow)
-    equations     block label -> equation, for results of several blocks
+    locate        which blocks agree (by label) -> (equation, sentence): the first fault
     combinations  pairs of mistakes worth trying when none fits alone
     variant       rng -> Question: the graded variant of this question
     """
@@ -102,7 +103,7 @@ class Question:
     accept: Callable[[tuple[Any, ...], Any], Fault | None] | None = None
     driver: Answer | None = None
     repeat: bool = True
-    equations: Callable[[str], str | None] | None = None
+    locate: Callable[[Mapping[str, bool]], tuple[str | None, str]] | None = None
     combinations: Callable[[], Iterator[tuple[tuple[Mistake, ...], Answer]]] | None = (
         None
     )
@@ -124,14 +125,23 @@ class Question:
         return self.reference.__code__.co_names
 
     def draw(self, seed: int) -> Sequence[Case]:
-        """Return the cases of a seed: 0 in the notebook, others in grading."""
-        return list(self.cases(np.random.default_rng([seed, *self.name.encode()])))
+        """Return the cases of a seed: 0 in the notebook, others in grading.
+
+        After the probe comes its twin, other numbers of the same shapes: an answer that
+        remembers its last call gives itself away there.
+        """
+        rng = np.random.default_rng([seed, *self.name.encode()])
+        first, *others = self.cases(rng)
+        if not self.repeat:
+            return [first, *others]
+        twin = replace(next(iter(self.cases(rng))), label=TWIN)
+        return [first, twin, *others]
 
     def expected(self, case: Case, helpers: Mapping[str, Answer] | None = None) -> Any:
         """Return the reference's result on fresh arguments.
 
         ``helpers`` replace functions that the reference calls by name: with the
-        learner's own helpers this is what a right caller would have got (follow-through).
+        learner's own helpers this is what a right caller would have got.
         """
         answer = with_helpers(self.reference, helpers) if helpers else self.reference
         return _drive(self, answer, case)
@@ -152,3 +162,9 @@ def with_helpers(answer: Any, helpers: Mapping[str, Answer]) -> Answer:
     return types.FunctionType(
         answer.__code__, scope, answer.__name__, answer.__defaults__, answer.__closure__
     )
+
+
+def helpers(question: Question, names: Iterable[str]) -> tuple[str, ...]:
+    """Return which questions of these names the reference calls (follow-through)."""
+    called = set(question.calls) - {question.name}
+    return tuple(name for name in names if name in called)

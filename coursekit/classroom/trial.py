@@ -12,7 +12,7 @@ import linecache
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -119,16 +119,32 @@ def attempts(
     the others are not.
     """
     call = function if driver is None else _driven(driver, function)
-    outcomes = []
+    outcomes, raws = [], []
     for number, case in enumerate(cases):
-        with contextlib.ExitStack() as stack:
-            if number:
-                stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
-            outcomes.append(_attempt(call, case, names, repeat))
+        with _quiet() if number else contextlib.nullcontext():
+            outcome, raw = _attempt(call, case, names, repeat)
+        outcomes.append(outcome)
+        raws.append(raw)
+    later = None
     if repeat and len(cases) > 1 and outcomes[0].failure is None:
-        with contextlib.redirect_stdout(io.StringIO()):
-            outcomes[0].__dict__["later"] = _call(call, _args(cases[0]))[0]
-    return outcomes
+        with _quiet():
+            later = _call(call, _args(cases[0]))[0]
+        outcomes[0] = replace(outcomes[0], later=later)
+    return [
+        replace(outcome, stale=not _unchanged(raw, outcome))
+        for outcome, raw in zip(outcomes, raws, strict=True)
+    ]
+
+
+def _quiet() -> contextlib.redirect_stdout[io.StringIO]:
+    return contextlib.redirect_stdout(io.StringIO())
+
+
+def _unchanged(raw: Any, outcome: Outcome) -> bool:
+    try:
+        return outcome.failure is not None or same(settle(raw), outcome.value)
+    except Exception:
+        return False
 
 
 def _driven(driver: Callable[..., Any], function: Callable[..., Any]) -> Any:
@@ -141,25 +157,30 @@ def _args(case: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _attempt(
     call: Callable[..., Any], case: tuple[Any, ...], names: Sequence[str], repeat: bool
-) -> Outcome:
+) -> tuple[Outcome, Any]:
     args = _args(case)
     before = [settle(arg) for arg in args]
     value, failure, raw, warned = _call(call, args)
     changed = tuple(
         name
         for name, arg, old in zip(names, args, before, strict=False)
-        if not same(settle(arg), old)
+        if not _still(arg, old)
     )
     if failure is not None:
-        return Outcome(failure=failure, changed=changed, warned=warned)
-    again, stale = None, False
+        return Outcome(failure=failure, changed=changed, warned=warned), None
+    again = None
     if repeat:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with _quiet():
             again = _call(call, _args(case))[0]
-        stale = not same(settle(raw), value)
-    return Outcome(
-        value, None, again, None, changed, _shared(raw), stale=stale, warned=warned
-    )
+    outcome = Outcome(value, None, again, None, changed, _shared(raw), warned=warned)
+    return outcome, raw
+
+
+def _still(arg: Any, old: Any) -> bool:
+    try:
+        return same(settle(arg), old)
+    except Exception:
+        return False
 
 
 def _call(call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -181,9 +202,10 @@ def describe_failure(error: BaseException) -> Failure:
     """Return the exception in plain text, with the learner's innermost own line."""
     try:
         text = str(error)[:400]
-    except Exception:
+    except Exception:  # a learner's own exception class may be broken too
         text = ""
-    kind, frames, trace = type(error).__name__, [], error.__traceback__
+    kind, trace = type(error).__name__, error.__traceback__
+    frames: list[tuple[str, int, str]] = []
     while trace is not None and len(frames) < 5000:
         code = trace.tb_frame.f_code
         if not _foreign(code.co_filename):
@@ -262,9 +284,18 @@ def _shared(raw: Any) -> tuple[str, ...]:
     arrays = list(_arrays(raw, ""))[:40]
     for i, (label, array) in enumerate(arrays):
         for other, earlier in arrays[:i]:
-            if np.may_share_memory(array, earlier) and array.size:
+            if _overlap(array, earlier):
                 return (other, label)
     return ()
+
+
+def _overlap(one: np.ndarray, other: np.ndarray) -> bool:
+    if not np.may_share_memory(one, other):  # quick; says yes for strided views too
+        return False
+    try:
+        return bool(np.shares_memory(one, other, max_work=100_000))  # type: ignore[arg-type]
+    except np.exceptions.TooHardError:
+        return False
 
 
 def _arrays(raw: Any, label: str) -> Any:

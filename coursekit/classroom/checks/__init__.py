@@ -1,4 +1,4 @@
-"""The questions of the course, one module for each lesson, found by the lesson's stem."""
+"""The questions of the course, one module for each lesson, found by its stem."""
 
 from functools import cache
 from importlib import import_module

@@ -57,7 +57,7 @@ HIDDEN_ERROR = Question(
         ),
     ),
     hints=(
-        "Where: delta has one row for each neuron of layer l, so it has the shape of z.",
+        "Where: delta has one row for each neuron of layer l, so the shape of z.",
         "Which equation: BP2, delta[l] = (w[l+1].T @ delta[l+1]) * sigma'(z[l]).",
         "Which term: sum over the neurons of layer l+1, the first index of w_next, "
         "then multiply entry by entry with sigmoid_prime(z).",
