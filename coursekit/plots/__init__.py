@@ -12,6 +12,12 @@ from coursekit.plots.curves import decision_map as decision_map
 from coursekit.plots.curves import output_bars as output_bars
 from coursekit.plots.curves import slope_lines as slope_lines
 from coursekit.plots.curves import v_curve as v_curve
+from coursekit.plots.depth import by_layer as by_layer
+from coursekit.plots.depth import computation_graph as computation_graph
+from coursekit.plots.depth import gradient_costs as gradient_costs
+from coursekit.plots.depth import kink as kink
+from coursekit.plots.depth import over_epochs as over_epochs
+from coursekit.plots.depth import slopes as slopes
 from coursekit.plots.diagrams import Block as Block
 from coursekit.plots.diagrams import blocks as blocks
 from coursekit.plots.diagrams import forward_step as forward_step
