@@ -91,7 +91,9 @@ def per_example(sizes, m):
 
 def main():
     print(machine())
-    print(f"{'network':16}{'m':>5}{'us a step':>11}{'x bare':>8}{'per-example / ours':>20}")
+    print(
+        f"{'network':16}{'m':>5}{'us a step':>11}{'x bare':>8}{'per-example / ours':>20}"
+    )
     for sizes in SIZES:
         for m in BATCHES:
             times = interleaved(

@@ -24,7 +24,9 @@ def cpu_seconds(run: Callable[[], object], repeats: int) -> float:
 
 
 def interleaved(
-    contestants: Mapping[str, Callable[[], object]], seconds: float = 0.05, rounds: int = 9
+    contestants: Mapping[str, Callable[[], object]],
+    seconds: float = 0.05,
+    rounds: int = 9,
 ) -> dict[str, np.ndarray]:
     """Time all contestants A B C A B C ...; return CPU seconds a call, by round."""
     for run in contestants.values():

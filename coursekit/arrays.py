@@ -14,6 +14,10 @@ import numpy as np
 Array: TypeAlias = Any
 
 
+# A string, because naming np.random loads it, a sixth of NumPy's own start.
+Rng: TypeAlias = "np.random.Generator"
+
+
 class Layers(dict[int, Array]):
     """Arrays keyed by the book's layer number l; asking for another l says why not."""
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from coursekit.arrays import (
     Array,
+    Rng,
     describe,
     require_count,
     require_floats,
@@ -28,7 +29,7 @@ SHIFT = 1.0  # largest shift, in pixels
 
 def augment(
     x: Array,
-    rng: np.random.Generator,
+    rng: Rng,
     *,
     warp: float = 1.0,
     sigma: float = 5.0,
@@ -46,7 +47,7 @@ def augment(
     return sample(x.T, *place.astype(x.dtype)).T
 
 
-def affine_places(count: int, rng: np.random.Generator) -> Array:
+def affine_places(count: int, rng: Rng) -> Array:
     """Return the (row, column) at which each pixel looks, (2, count, 784)."""
     turn = rng.uniform(-ROTATION, ROTATION, count)
     shear, tall, wide = rng.uniform(-STRETCH, STRETCH, (3, count))
@@ -60,7 +61,7 @@ def affine_places(count: int, rng: np.random.Generator) -> Array:
     return np.stack([for_row, for_column]) @ pixels + (shift + middle)
 
 
-def smooth_noise(count: int, rng: np.random.Generator, sigma: float) -> Array:
+def smooth_noise(count: int, rng: Rng, sigma: float) -> Array:
     """Return ``count`` pairs of smooth random fields, (2, count, 784), spread 1.
 
     White noise blurred with a Gaussian of width sigma along both axes.

@@ -5,7 +5,7 @@ Source: Nielsen, ch. 3, "Dropout"; Srivastava et al. 2014.
 
 import numpy as np
 
-from coursekit.arrays import Array, Layers, namespace
+from coursekit.arrays import Array, Layers, Rng, namespace
 from coursekit.backpropagation import backward
 from coursekit.network import Gradients, Network
 
@@ -16,7 +16,7 @@ def dropout_gradients(
     y: Array,
     scale: float,
     rate: float,
-    rng: np.random.Generator,
+    rng: Rng,
 ) -> Gradients:
     """Return the gradients of the network with part of its hidden neurons left out.
 

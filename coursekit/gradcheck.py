@@ -16,6 +16,7 @@ import numpy as np
 from coursekit.arrays import (
     Array,
     Layers,
+    Rng,
     describe,
     require_count,
     require_layers,
@@ -102,7 +103,7 @@ def directional_check(
     gradients: Gradients,
     x: Array,
     y: Array,
-    rng: np.random.Generator,
+    rng: Rng,
     directions: int = 3,
 ) -> float:
     """Return the largest relative error of gradients along random directions.

@@ -5,11 +5,7 @@ row of 784 pixels, and the arrays are handed out as the transposed view: columns
 without a copy.  This is one of the two places where rows appear.
 """
 
-import gzip
-import hashlib
 import os
-import zlib
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +13,7 @@ import numpy.typing as npt
 
 from coursekit.arrays import Array
 
-FOLDER = Path(__file__).parent / "data" / "mnist"
+FOLDER = os.path.join(os.path.dirname(__file__), "data", "mnist")
 # The SHA-256 of each file as the authors published it, before gzip.
 SUMS = {
     "train-images-idx3-ubyte": (
@@ -68,11 +64,11 @@ def load_mnist(
     """
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype should be float32 or float64, got {dtype!r}")
-    folder = FOLDER if folder is None else Path(folder)
+    folder = FOLDER if folder is None else folder
     digits = []
     for part in ("train", "t10k"):
-        images = read_file(folder / f"{part}-images-idx3-ubyte.gz")
-        labels = read_file(folder / f"{part}-labels-idx1-ubyte.gz")
+        images = read_file(os.path.join(folder, f"{part}-images-idx3-ubyte.gz"))
+        labels = read_file(os.path.join(folder, f"{part}-labels-idx1-ubyte.gz"))
         rows = np.multiply(images.reshape(len(images), -1), 1 / 255, dtype=dtype)
         one_hot = np.eye(10, dtype=dtype)[labels]
         digits.append(Digits(rows.T, one_hot.T, labels.astype(np.int64)))
@@ -82,8 +78,13 @@ def load_mnist(
     return Mnist(train, validation, test)
 
 
-def read_file(path: Path) -> Array:
+def read_file(path: str | os.PathLike[str]) -> Array:
     """Return the array in a gzipped IDX file, after comparing its SHA-256."""
+    import gzip  # here, because they would cost every import of coursekit 10 ms
+    import hashlib
+    import zlib
+
+    name = os.path.basename(path)
     try:
         with gzip.open(path) as file:
             content = file.read(LARGEST_FILE + 1)  # no more, whatever it unpacks to
@@ -91,7 +92,7 @@ def read_file(path: Path) -> Array:
         raise MnistError(f"{path} is missing. {CURE}") from None
     except (OSError, EOFError, zlib.error) as error:
         raise MnistError(f"{path} cannot be unpacked ({error}). {CURE}") from error
-    if hashlib.sha256(content).hexdigest() != SUMS.get(path.name.removesuffix(".gz")):
+    if hashlib.sha256(content).hexdigest() != SUMS.get(name.removesuffix(".gz")):
         try:
             shape = str(parse_idx(content).shape)
         except ValueError as error:

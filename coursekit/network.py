@@ -8,9 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple, Self
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +17,7 @@ from coursekit.activations import ACTIVATIONS, Activation, sigmoid
 from coursekit.arrays import (
     Array,
     Layers,
+    Rng,
     describe,
     namespace,
     require_columns,
@@ -29,15 +28,6 @@ from coursekit.arrays import (
 from coursekit.costs import COSTS, Cost, quadratic
 
 INITIALISATIONS = ("normal", "scaled", "he")
-_UNREADABLE = (
-    ValueError,
-    KeyError,
-    OSError,
-    EOFError,
-    AttributeError,
-    TypeError,
-    BadZipFile,
-)
 
 
 class Forward(NamedTuple):
@@ -89,7 +79,7 @@ class Network:
     def random(
         cls,
         sizes: Sequence[int],
-        rng: np.random.Generator,
+        rng: Rng,
         *,
         activation: Activation = sigmoid,
         cost: Cost = quadratic,
@@ -149,14 +139,13 @@ class Network:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to ``path`` (.npz); an existing file is replaced whole."""
-        path = Path(path)
         arrays: dict[str, Any] = {f"w{l}": np.asarray(self.w[l]) for l in self.w}
         arrays |= {f"b{l}": np.asarray(self.b[l]) for l in self.b}
         arrays |= {"activation": self.activation.name, "cost": self.cost.name}
-        partial = path.with_name(path.name + ".partial")
-        with partial.open("wb") as file:
+        partial = f"{os.fspath(path)}.partial"
+        with open(partial, "wb") as file:
             np.savez(file, **arrays)
-        partial.replace(path)
+        os.replace(partial, path)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -170,7 +159,7 @@ class Network:
             b = {int(k[1:]): v for k, v in stored.items() if k.startswith("b")}
         except FileNotFoundError:
             raise
-        except _UNREADABLE as error:
+        except Exception as error:  # whatever a strange file makes the reader raise
             raise ValueError(
                 f"{path} is not a network that Network.save wrote: {error}"
             ) from error

@@ -14,6 +14,7 @@ import numpy as np
 from coursekit.arrays import (
     Array,
     Layers,
+    Rng,
     namespace,
     require_count,
     require_number,
@@ -21,7 +22,12 @@ from coursekit.arrays import (
 )
 from coursekit.backpropagation import backward
 from coursekit.dropout import dropout_gradients
-from coursekit.evaluation import EXAMPLES_AT_ONCE, evaluate, require_data, require_labels
+from coursekit.evaluation import (
+    EXAMPLES_AT_ONCE,
+    evaluate,
+    require_data,
+    require_labels,
+)
 from coursekit.network import Network
 from coursekit.optimizers import Optimizer
 
@@ -46,7 +52,7 @@ class DivergedWarning(RuntimeWarning):
     """The cost was no longer finite; training ended with what it had before."""
 
 
-def minibatches(count: int, size: int, rng: np.random.Generator) -> list[Array]:
+def minibatches(count: int, size: int, rng: Rng) -> list[Array]:
     """Return index arrays that together hold 0..count-1 once, in shuffled order.
 
     Each has ``size`` entries; the last may be short.  Call it anew for each epoch.
@@ -67,12 +73,12 @@ def train(
     epochs: int,
     batch_size: int,
     optimizer: Optimizer,
-    rng: np.random.Generator,
+    rng: Rng,
     validation: Any = None,
     l2: float = 0.0,
     patience: int | None = None,
     dropout: float = 0.0,
-    expand: Callable[[Array, np.random.Generator], Array] | None = None,
+    expand: Callable[[Array, Rng], Array] | None = None,
     progress: bool = True,
 ) -> tuple[Network, History]:
     """Return the trained network and its History, one Epoch for each epoch run.
@@ -128,7 +134,7 @@ def _step(
     eta: float,
     decay: float,
     dropout: float,
-    rng: np.random.Generator,
+    rng: Rng,
 ) -> None:
     """Move net's parameters by one step on the mini-batch (x, y)."""
     scale = eta if optimizer.scaled else 1.0

@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 import coursekit as ck
 from coursekit import mnist
-from coursekit.mnist import FOLDER, MnistError, parse_idx, read_file
+from coursekit.mnist import MnistError, parse_idx, read_file
+
+FOLDER = Path(mnist.FOLDER)
 
 
 @pytest.fixture(scope="module")

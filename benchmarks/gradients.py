@@ -1,0 +1,114 @@
+"""The whole numerical gradient of real networks: fast, one by one, and how exact.
+
+    python benchmarks/gradients.py [--all]
+
+Prints the table of times and writes coursekit/data/results/gradients.json, which
+lesson 02 draws.  ``--all`` also measures [784, 100, 10] one by one (minutes).
+"""
+
+import timing  # first: sets the BLAS threads
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+import coursekit as ck
+
+RESULTS = Path(ck.__file__).parent / "data" / "results" / "gradients.json"
+
+
+def make(sizes, m, dtype=np.float64):
+    """Return the book's network with scaled initialisation and m digits."""
+    net = ck.Network.random(sizes, np.random.default_rng(0), init="scaled", dtype=dtype)
+    digits = ck.load_mnist(dtype).train
+    return net, digits.x[:, :m], digits.y[:, :m]
+
+
+def seconds(function, *arguments):
+    """Return the CPU seconds of one call and what it returned."""
+    found = []
+    return timing.cpu_seconds(lambda: found.append(function(*arguments)), 1), found[0]
+
+
+def worst(got, expected):
+    """Return the largest relative error over all blocks."""
+    return max(
+        ck.relative_error(g[l], e[l])
+        for g, e in zip(got, expected, strict=True)
+        for l in e
+    )
+
+
+def row(sizes, m, one_by_one):
+    """Measure one line of the table."""
+    problem = make(sizes, m)
+    exact = ck.backprop(*problem)
+    backprop = timing.interleaved({"run": lambda: ck.backprop(*problem)})["run"]
+    fast, numbers = min(
+        (seconds(ck.fast_numerical_gradients, *problem, 1e-4) for _ in range(3)),
+        key=lambda measured: measured[0],
+    )
+    line = {
+        "sizes": sizes,
+        "m": m,
+        "parameters": problem[0].parameter_count,
+        "fast_ms": round(1e3 * fast, 1),
+        "fast_over_backprop": round(fast / float(np.median(backprop))),
+        "fast_error": worst(numbers, exact),
+    }
+    if one_by_one:
+        slow, same = seconds(ck.numerical_gradients, *problem, 1e-4)
+        line |= {"one_by_one_over_fast": round(slow / fast, 1)}
+        line |= {"difference": worst(numbers, same)}
+    return line
+
+
+def error_against_h():
+    """Return relative errors of each scheme against backprop, float64 and float32."""
+    curves = {}
+    for dtype in (np.float64, np.float32):
+        problem = small(dtype)
+        exact = ck.backprop(*small(np.float64))
+        for scheme in ("forward", "central", "complex"):
+            curves[f"{np.dtype(dtype).name} {scheme}"] = [
+                worst(ck.numerical_gradients(*problem, h, scheme), exact)
+                for h in steps()
+            ]
+    return {"h": steps(), "relative_error": curves}
+
+
+def steps():
+    """Return the steps of the curve, from a tenth to far below machine epsilon."""
+    return [float(f"1e-{k}") for k in range(1, 16)]
+
+
+def small(dtype):
+    """Return a [20, 15, 10, 5] network with ten examples."""
+    rng = np.random.default_rng(0)
+    net = ck.Network.random([20, 15, 10, 5], rng, init="scaled")
+    parts = ({l: a.astype(dtype) for l, a in part.items()} for part in (net.w, net.b))
+    x, y = rng.random((20, 10)), rng.random((5, 10))
+    return ck.Network(*parts), x.astype(dtype), y.astype(dtype)
+
+
+def main():
+    print(timing.machine())
+    table = []
+    for sizes in ([784, 30, 10], [784, 100, 10]):
+        for m in (1, 10, 100):
+            one_by_one = "--all" in sys.argv or (sizes[1] == 30 and m <= 10)
+            table.append(row(sizes, m, one_by_one))
+            print(table[-1], flush=True)
+    stored = {
+        "command": "python benchmarks/gradients.py --all",
+        "machine": timing.machine(),
+        "table": table,
+        "curve": error_against_h(),
+    }
+    RESULTS.write_text(json.dumps(stored, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
