@@ -1,0 +1,225 @@
+"""A notebook's bytes -> its code cells -> what one question reaches by name.
+
+Runs inside the sandbox (and for ``coursekit lint`` on the learner's own machine):
+standard library only, nothing but reached definitions is ever executed.  Cells are
+parsed one by one, so a broken cell costs only itself; metadata and ids do not matter.
+"""
+
+import ast
+import dis
+import json
+import types
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+MOST_CODE = 2 * 2**20  # characters in all code cells of a submission
+PYTHON_MAGICS = ("%%time", "%%capture", "%%prun")  # their cell is Python still
+
+
+class NoNotebookError(ValueError):
+    """The bytes are no notebook; the words say why."""
+
+
+class Definition(NamedTuple):
+    """A top-level statement that binds or changes a name: where and what."""
+
+    cell: int
+    statement: ast.stmt
+    plain: bool  # binds the name anew (x = 1), not in addition (x[0] = 1, x += 1)
+
+
+class Code(NamedTuple):
+    """What the cells define, and what could not be parsed: {cell: error}."""
+
+    names: dict[str, list[Definition]]
+    broken: dict[int, SyntaxError]
+    cells: list[str]
+
+
+def read(content: bytes) -> list[str]:
+    """Return the text of each code cell.  Raises NoNotebookError in words."""
+    if not content.strip():
+        raise NoNotebookError("the file is empty")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NoNotebookError(f"not UTF-8: byte {error.start} is odd") from None
+    try:
+        notebook = json.loads(text, parse_int=_number)
+    except RecursionError:
+        raise NoNotebookError("JSON nested too deeply") from None
+    except ValueError as error:
+        raise NoNotebookError(f"not JSON, or cut off: {error}") from None
+    cells = list(_cells(notebook))
+    if sum(map(len, cells)) > MOST_CODE:
+        raise NoNotebookError(f"more than {MOST_CODE:,} characters of code")
+    return cells
+
+
+def _number(digits: str) -> int:
+    return int(digits) if len(digits) < 20 else 0  # none that long means anything
+
+
+def _cells(notebook: Any) -> Iterator[str]:
+    """Yield code cells of nbformat 4 (any minor version) and of 3 (worksheets)."""
+    if not isinstance(notebook, dict):
+        raise NoNotebookError("JSON, but no notebook")
+    cells = notebook.get("cells")
+    if cells is None and isinstance(notebook.get("worksheets"), list):
+        sheets = [s for s in notebook["worksheets"] if isinstance(s, dict)]
+        cells = [cell for s in sheets for cell in _list(s.get("cells"))]
+    if not isinstance(cells, list):
+        raise NoNotebookError("JSON, but no notebook: it has no list of cells")
+    for cell in cells:
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", cell.get("input", ""))
+            parts = source if isinstance(source, list) else [source]
+            yield "".join(part for part in parts if isinstance(part, str))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def python(source: str) -> str:
+    """Return the cell without IPython's magics; lines keep their numbers."""
+    source = source.replace("\r\n", "\n").replace("\0", "")
+    lines = source.split("\n")
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if first.startswith("%%") and not first.startswith(PYTHON_MAGICS):
+        return ""
+    try:
+        ast.parse(source)  # "%" and "!" may stand in a text of several lines
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "\n".join(map(_without_magic, lines))
+    return source
+
+
+def _without_magic(line: str) -> str:
+    bare = line.strip()
+    magic = bare.startswith(("%", "!", "?")) or bare.endswith("?")
+    return line[: len(line) - len(line.lstrip())] + "pass" if magic else line
+
+
+def code(cells: list[str]) -> Code:
+    """Parse the cells one by one and list what each name is bound to, in order."""
+    found = Code({}, {}, [python(cell) for cell in cells])
+    for number, source in enumerate(found.cells, 1):
+        try:
+            body = ast.parse(source, f"<cell {number}>").body
+        except SyntaxError as error:
+            found.broken[number] = error
+        except (ValueError, RecursionError, MemoryError) as error:
+            found.broken[number] = SyntaxError(str(error) or type(error).__name__)
+        else:
+            for statement in body:
+                for name, plain in set(_bound(statement)):
+                    definition = Definition(number, statement, plain)
+                    found.names.setdefault(name, []).append(definition)
+    return found
+
+
+def _bound(statement: ast.stmt) -> Iterator[tuple[str, bool]]:
+    """Yield the names that a top-level statement binds (True) or changes (False)."""
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield statement.name, True
+        case ast.Import() | ast.ImportFrom():
+            for alias in statement.names:
+                yield (alias.asname or alias.name.partition(".")[0]), True
+        case ast.Assign():
+            for target in statement.targets:
+                yield from _targets(target)
+        case ast.AnnAssign(value=value) if value is not None:
+            yield from _targets(statement.target)
+        case ast.AugAssign():
+            yield from ((name, False) for name, _ in _targets(statement.target))
+        case ast.If() | ast.Try() | ast.With() | ast.For() | ast.While():
+            for part in ast.iter_child_nodes(statement):
+                yield from _inside(part)
+
+
+def _inside(part: ast.AST) -> Iterator[tuple[str, bool]]:
+    if isinstance(part, ast.stmt):
+        yield from _bound(part)
+    elif isinstance(part, ast.ExceptHandler):
+        for statement in part.body:
+            yield from _bound(statement)
+    elif isinstance(part, ast.expr) and isinstance(
+        getattr(part, "ctx", None), ast.Store
+    ):
+        yield from _targets(part)
+
+
+def _targets(target: ast.expr) -> Iterator[tuple[str, bool]]:
+    """Yield the names of an assignment's target."""
+    if isinstance(target, ast.Name):
+        yield target.id, True
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for part in target.elts:
+            yield from _targets(part)
+    elif isinstance(target, ast.Starred):
+        yield from _targets(target.value)
+    elif isinstance(target, (ast.Subscript, ast.Attribute)):
+        base: ast.expr = target
+        while isinstance(base, (ast.Subscript, ast.Attribute)):
+            base = base.value
+        if isinstance(base, ast.Name):
+            yield base.id, False
+
+
+def reached(found: Code, name: str, given: frozenset[str]) -> list[Definition]:
+    """Return the statements that ``name`` needs, in the notebook's order.
+
+    The last plain definition of a name wins, with what is added to it later.  Names in
+    ``given`` exist anyway, unless the notebook defines them itself.
+    """
+    wanted, seen = [name], set[str]()
+    chosen: dict[int, Definition] = {}
+    while wanted:
+        name = wanted.pop()
+        if name in seen:
+            continue
+        if name not in found.names and name not in given:
+            name = "*"  # perhaps it comes from a star import
+        if name not in found.names:
+            continue
+        seen.add(name)
+        if name in given and all(_imports(d.statement) for d in found.names[name]):
+            continue
+        definitions = found.names[name]
+        last = max((i for i, d in enumerate(definitions) if d.plain), default=0)
+        for definition in definitions[last:]:
+            chosen[id(definition.statement)] = definition
+            wanted += globals_of(definition)
+    order = {id(d.statement): i for i, d in enumerate(_all(found))}
+    return sorted(chosen.values(), key=lambda d: order[id(d.statement)])
+
+
+def _imports(statement: ast.stmt) -> bool:
+    """Tell whether this is an import that the grader has already made itself."""
+    return ast.unparse(statement) in ("import numpy as np", "import numpy")
+
+
+def _all(found: Code) -> list[Definition]:
+    every = [d for definitions in found.names.values() for d in definitions]
+    return sorted(every, key=lambda d: (d.cell, d.statement.lineno))
+
+
+def globals_of(definition: Definition) -> list[str]:
+    """Return the global names that a statement looks up, its functions' too."""
+    module = ast.Module([definition.statement], [])
+    try:
+        compiled = compile(module, f"<cell {definition.cell}>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    codes, names = [compiled], []
+    while codes:
+        one = codes.pop()
+        codes += [c for c in one.co_consts if isinstance(c, types.CodeType)]
+        names += [
+            str(step.argval)
+            for step in dis.get_instructions(one)
+            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF")
+        ]
+    return names

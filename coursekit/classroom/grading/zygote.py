@@ -1,0 +1,235 @@
+"""The sandbox's inside: a process that imports NumPy once and forks for each question.
+
+It reads a request, forks, and the child does the work and answers; then it says how
+the child ended.  It holds no answer, no expected value and no secret: whatever learner
+code does to it, the worst is a wrong or missing result for that learner.
+"""
+
+import contextlib
+import linecache
+import os
+import resource
+import shutil
+import signal
+import sys
+from typing import Any
+
+if __name__ == "__main__":  # inside, these files lie beside this one
+    sys.path[:0] = [sys.argv[1], *sys.argv[2:3]]
+
+import driver  # type: ignore[import-not-found]
+import extract  # type: ignore[import-not-found]
+import numpy as np
+import trial  # type: ignore[import-not-found]
+import wire  # type: ignore[import-not-found]
+
+PRINTED = "printed"
+GIVEN = frozenset({"np"})
+
+
+class Pipe:
+    """The two ends that lead to the parent, kept away from input() and print()."""
+
+    def __init__(self) -> None:
+        self.source, self.sink = os.dup(0), os.dup(1)
+        read, write = os.pipe()
+        os.close(write)  # input() finds the end of the file at once
+        os.dup2(read, 0)
+        os.close(read)
+
+    def receive(self) -> Any:
+        text, body = wire.lengths(self._bytes(wire.LENGTHS.size), 2**31)
+        return wire.unpack(self._bytes(text), b"") | {"body": self._bytes(body)}
+
+    def _bytes(self, count: int) -> bytes:
+        parts = []
+        while count:
+            part = os.read(self.source, min(count, 2**20))
+            if not part:
+                os._exit(0)  # the parent has gone
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+    def tree(self) -> Any:
+        text, body = wire.lengths(self._bytes(wire.LENGTHS.size))
+        return wire.unpack(self._bytes(text), self._bytes(body))
+
+    def send(self, tree: Any) -> None:
+        try:
+            frame = memoryview(wire.pack(tree))
+        except wire.WireError as error:
+            frame = memoryview(wire.pack({"what": "too much", "why": str(error)}))
+        while frame:
+            frame = frame[os.write(self.sink, frame) :]
+
+
+def main() -> None:
+    """Serve requests until the parent closes the pipe or a child ends badly."""
+    pipe = Pipe()
+    folder = os.getcwd()
+    pipe.send({"what": "ready"})
+    while True:
+        request = pipe.receive()
+        child = os.fork()
+        if child == 0:
+            work(pipe, request)
+        _, status, used = os.wait4(child, 0)
+        _kill_group(child)
+        ended = {
+            "what": "ended",
+            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+            "code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
+            "cpu": used.ru_utime + used.ru_stime,
+            "memory": used.ru_maxrss * 1024,
+        }
+        pipe.send(ended)
+        if status:
+            os._exit(0)  # whatever was left in the pipe goes with this process
+        _clear(folder)
+
+
+def _kill_group(child: int) -> None:
+    with contextlib.suppress(OSError):
+        os.killpg(child, signal.SIGKILL)
+
+
+def _clear(folder: str) -> None:
+    """Remove what a question left in the folder for files."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
+
+
+def work(pipe: Pipe, request: Any) -> None:
+    """Answer one request in a process of its own, and end it."""
+    code = 1
+    try:
+        os.setsid()
+        limit(request["limits"])
+        sink = os.open(PRINTED, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        os.dup2(sink, 1)
+        os.dup2(sink, 2)
+        if request["what"] == "read":
+            pipe.send(read(request["body"]))
+        elif request["what"] == "serve":
+            serve(pipe, request)
+        else:
+            pipe.send(answer(pipe, request))
+        code = 0
+    except MemoryError:
+        pipe.send({"what": "memory"})
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def limit(limits: dict[str, int]) -> None:
+    """Bind this process: seconds of CPU, bytes of memory and of each file, no child."""
+    cpu, memory, printed = limits["cpu"], limits["memory"], limits["printed"]
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (printed, printed))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    with contextlib.suppress(ValueError, OSError):  # macOS, where only --unsafe runs
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # too much printed: the end
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+
+
+def read(content: bytes) -> dict[str, Any]:
+    """Return the notebook's code cells, or why there are none."""
+    try:
+        return {"what": "cells", "cells": extract.read(content)}
+    except extract.NoNotebookError as error:
+        return {"what": "unreadable", "why": str(error)}
+    except (MemoryError, RecursionError):
+        return {"what": "unreadable", "why": "it needs more memory than allowed"}
+
+
+def answer(pipe: Pipe, request: Any) -> dict[str, Any]:
+    """Define what the question reaches and call it with each case."""
+    text, body = request["text"].encode(), request["body"]
+    cases = [tuple(driver.build(a, pipe) for a in case) for case in wire.unpack(text, body)]
+    found = defined(request)
+    if "why" in found:
+        return found
+    outcomes = attempts(found["function"], cases, request)
+    told = [driver.plain(vars(outcome)) for outcome in outcomes]
+    return {"what": "outcomes", "outcomes": told, "reaches": found["reaches"]}
+
+
+def attempts(function: Any, cases: Any, request: Any) -> list[Any]:
+    """Call the function as the notebook's check does; an interrupt is a failure too."""
+    how = None
+    if request["driver"]:
+        scope: dict[str, Any] = {"np": np}
+        exec(compile(request["driver"], "<frozen driver>", "exec"), scope)
+        how = scope[request["driver_name"]]
+    try:
+        return trial.attempts(
+            function, cases, request["parameters"], how, request["repeat"]
+        )
+    except KeyboardInterrupt as error:
+        return [trial.Outcome(failure=trial.describe_failure(error)) for _ in cases]
+
+
+def defined(request: Any) -> dict[str, Any]:
+    """Run the definitions that the question reaches; return its function, or why not."""
+    name = request["name"]
+    code = extract.code(request["cells"])
+    if name not in code.names:
+        return missing(name, code)
+    chosen = extract.reached(code, name, GIVEN)
+    scope: dict[str, Any] = {"__name__": "submission", "np": np}
+    for cell, source in enumerate(code.cells, 1):
+        lines = source.splitlines(keepends=True)
+        linecache.cache[f"<cell {cell}>"] = (len(source), None, lines, f"<cell {cell}>")
+    try:
+        for definition in chosen:
+            module = extract.ast.Module([definition.statement], [])
+            exec(compile(module, f"<cell {definition.cell}>", "exec"), scope)
+    except BaseException as error:  # whatever the learner's top level raises
+        failure = trial.describe_failure(error)
+        return {"what": "failed", "why": failure.text, "failure": vars(failure)}
+    names = {n for d in chosen for n in extract.globals_of(d)}
+    reaches = sorted(names & set(request["others"]))
+    if name not in scope or not callable(scope[name]):
+        return {"what": "missing", "why": f"{name} is defined, but is no function"}
+    return {"function": scope[name], "reaches": reaches}
+
+
+def missing(name: str, code: extract.Code) -> dict[str, Any]:
+    """Say why there is no such function: never written, or in a cell that is broken."""
+    for cell, error in code.broken.items():
+        if f"def {name}" in code.cells[cell - 1] or f"class {name}" in code.cells[cell - 1]:
+            why = f"{name} stands in code cell {cell}, which is no Python: {error.msg}"
+            if error.lineno:
+                why += f" (line {error.lineno} of that cell)"
+            return {"what": "syntax", "why": why}
+    return {"what": "missing", "why": f"there is no function {name} in the notebook"}
+
+
+def serve(pipe: Pipe, request: Any) -> None:
+    """Call the learner's functions as often as the parent asks (follow-through)."""
+    functions = {}
+    for name in request["names"]:
+        found = defined({**request, "name": name, "others": []})
+        if "why" in found:
+            return pipe.send(found)
+        functions[name] = found["function"]
+    pipe.send({"what": "ready"})
+    while (asked := pipe.tree()) is not None:
+        args = tuple(trial.fresh(driver.build(arg, pipe)) for arg in asked[1])
+        value, failure, _, _ = trial._call(functions[asked[0]], args)
+        failed = failure is not None
+        pipe.send({"what": "value", "value": driver.plain(value), "failed": failed})
+    return None
+
+
+if __name__ == "__main__":
+    main()
