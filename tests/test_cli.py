@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 import coursekit
-from coursekit.classroom import cli
+from coursekit.classroom import cli, tables
+from coursekit.classroom.checks import questions
 
 
 @pytest.fixture
@@ -145,3 +146,20 @@ def test_heavy_commands_start_again_with_one_blas_thread(monkeypatch):
     with pytest.raises(SystemExit) as ended:
         cli.in_one_thread()
     assert ended.value.code == 0
+
+
+@pytest.mark.parametrize("name", ["questions", "mistakes"])
+def test_a_table_that_was_edited_is_noticed(run, tmp_path, name):
+    assert run(name, "--check").exit_code == 1
+    assert run(name).exit_code == 0
+    assert run(name, "--check").exit_code == 0
+    page = tmp_path / "docs" / f"{name}.md"
+    page.write_text(page.read_text(encoding="utf-8") + "by hand\n", encoding="utf-8")
+    assert f"coursekit {name}" in run(name, "--check").output
+
+
+def test_the_tables_name_every_question_and_every_mistake():
+    for question in questions().values():
+        assert f"| `{question.signature}` |" in tables.questions()
+        for mistake in question.mistakes:
+            assert f"| `{question.name}` | `{mistake.name}` |" in tables.mistakes()

@@ -193,3 +193,24 @@ def results(names: tuple[str, ...]) -> None:
     in_one_thread()
     for name in names:
         make.rewrite(name, say=click.echo)
+
+
+def table(name: str, about: str) -> click.Command:
+    """Return the command that rewrites docs/NAME.md, or checks it."""
+
+    @click.option("--folder", default="docs", type=FOLDER, show_default=True)
+    @click.option("--check", is_flag=True, help="Write nothing; fail if it differs.")
+    def rewrite(folder: Path, check: bool) -> None:
+        from coursekit.classroom import tables
+
+        if check:
+            tables.check(name, folder)
+            click.echo(f"{folder / name}.md is up to date")
+        else:
+            click.echo(f"wrote {tables.rewrite(name, folder)}")
+
+    return click.command(name, help=about)(rewrite)
+
+
+main.add_command(table("questions", "Write the table of all questions into docs/."))
+main.add_command(table("mistakes", "Write the table of all known mistakes into docs/."))
