@@ -40,9 +40,9 @@ class EndedError(Exception):
 class Inmate:
     """One sandbox with its zygote; ``unsafe`` starts it without a sandbox."""
 
-    def __init__(self, unsafe: bool = False, slot: int = 0) -> None:
+    def __init__(self, unsafe: bool = False) -> None:
         self.folder = tempfile.TemporaryDirectory() if unsafe else None
-        self.process = self._unsafe() if unsafe else self._safe(slot)
+        self.process = self._unsafe() if unsafe else self._safe()
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.sink, self.source = self.process.stdin, self.process.stdout
@@ -62,7 +62,7 @@ class Inmate:
             f"The sandbox did not start. {sandbox.why_not() or 'Is memory short?'}"
         )
 
-    def _safe(self, slot: int) -> "subprocess.Popen[bytes]":
+    def _safe(self) -> "subprocess.Popen[bytes]":
         files = {}
         for name, path in FILES.items():
             # A copy by number: the path it came from is nowhere to be seen inside.
@@ -74,7 +74,7 @@ class Inmate:
         ]
         try:
             return subprocess.Popen(
-                sandbox.command(program, files, slot),
+                sandbox.command(program, files),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

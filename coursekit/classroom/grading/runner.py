@@ -47,7 +47,6 @@ class Run:
 
     limits: Limits
     unsafe: bool = False
-    slot: int = 0
     cells: list[str] = field(default_factory=list)
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
     inmate: Inmate | None = None
@@ -77,7 +76,7 @@ class Run:
     def started(self) -> Inmate:
         """Return the sandbox, a new one where there is none."""
         if self.inmate is None:
-            self.inmate = Inmate(self.unsafe, self.slot)
+            self.inmate = Inmate(self.unsafe)
         return self.inmate
 
     def close(self) -> None:
@@ -94,7 +93,6 @@ def grade(
     limits: Limits | None = None,
     *,
     unsafe: bool = False,
-    slot: int = 0,
     only: Sequence[str] | None = None,
     known: Mapping[str, Answer] | None = None,
 ) -> Record:
@@ -103,7 +101,7 @@ def grade(
     only: the questions to run (None: all); known: answers of an earlier run, for the
     others.  The same seed gives the same inputs.
     """
-    run = Run(limits or Limits(), unsafe, slot)
+    run = Run(limits or Limits(), unsafe)
     try:
         why = _read(run, content)
         if why is not None:

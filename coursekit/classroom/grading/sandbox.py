@@ -6,10 +6,10 @@ root, the command first becomes a user id that nobody else has: bubblewrap's own
 ``--uid`` only changes a label, and limits on processes do not bind root.
 """
 
-import ctypes.util  # noqa: F401  (imported early: it runs commands of its own)
 import functools
 import importlib.util
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -92,17 +92,14 @@ def _libraries(python: str, extensions: list[Path], bundled: Path) -> list[Mount
     return mounts
 
 
-def command(program: Sequence[str], files: dict[str, int], slot: int = 0) -> list[str]:
-    """Return the command that runs ``program`` inside, ``files`` (place: fd) added.
-
-    ``slot`` keeps the user ids of sandboxes apart that root starts side by side.
-    """
+def command(program: Sequence[str], files: dict[str, int]) -> list[str]:
+    """Return the command that runs ``program`` inside, ``files`` (place: fd) added."""
     mounts = list(runtime())
     as_root = os.geteuid() == 0
     outer: list[str] = []
     if as_root:
         mounts, staging = _staged(mounts)
-        outer = [*staging, *_dropped(slot)]
+        outer = [*staging, *_dropped()]
     sandbox = [
         *("bwrap", "--unshare-all", "--unshare-user", "--disable-userns"),
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
@@ -117,9 +114,12 @@ def command(program: Sequence[str], files: dict[str, int], slot: int = 0) -> lis
     return [*outer, *sandbox, "--chdir", "/tmp", "--remount-ro", "/", "--", *program]
 
 
-def _dropped(slot: int) -> list[str]:
-    """Return the command prefix that becomes an ordinary user for good."""
-    user = str(UNPRIVILEGED + slot)
+def _dropped() -> list[str]:
+    """Return the command prefix that becomes an ordinary user for good.
+
+    Another one for each sandbox, so that they cannot count or signal each other.
+    """
+    user = str(UNPRIVILEGED + secrets.randbelow(1_000_000))
     return [
         *("setpriv", "--reuid", user, "--regid", user, "--clear-groups"),
         *("--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"),
