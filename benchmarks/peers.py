@@ -11,6 +11,7 @@ import numpy as np
 
 import coursekit as ck
 from coursekit.training import _columns, _step
+from coursekit.training import _copy as copy
 
 ETA = 0.5
 
@@ -40,23 +41,16 @@ def problem(sizes, m, count=10_000):
     return Problem(net, x, y, [q for q in ck.minibatches(count, m, rng) if len(q) == m])
 
 
-def as_columns(w2, b2, w3, b3):
-    return [
-        np.asarray(a).reshape(a.shape[-2:] if a.ndim > 1 else (1, -1)).T
-        for a in (w2, b2, w3, b3)
-    ]
+def as_columns(*rows):
+    """Return w2, b2, w3, b3 of the row convention as columns."""
+    return [np.atleast_2d(np.asarray(a)).T for a in rows]
 
 
 def coursekit_(p):
     optimizer = ck.SGD(ETA)
 
     def run():
-        net = p.net.with_parameters(
-            *(
-                type(part)({l: a.copy() for l, a in part.items()})
-                for part in (p.net.w, p.net.b)
-            )
-        )
+        net = copy(p.net)
         for q in p.batches:
             x, y = _columns(p.x.T, q), _columns(p.y.T, q)
             _step(net, x, y, optimizer, (None, None), ETA, 0.0, 0.0, None)
@@ -104,9 +98,8 @@ def scikit_learn(p):
         for ours, theirs in zip((b2, b3), model.intercepts_, strict=True):
             theirs[:] = ours.ravel()
         model.partial_fit(x, labels)
-        return as_columns(
-            model.coefs_[0], model.intercepts_[0], model.coefs_[1], model.intercepts_[1]
-        )
+        (w2, w3), (b2, b3) = model.coefs_, model.intercepts_
+        return as_columns(w2, b2, w3, b3)
 
     return run
 
@@ -145,7 +138,7 @@ def pytorch_compiled(p):
     return _torch(p, compiled=True)
 
 
-def _jax(p):
+def _jax():
     import jax
     import jax.numpy as jnp
 
@@ -155,15 +148,14 @@ def _jax(p):
         return -(y * jax.nn.log_softmax(z)).sum(1).mean()
 
     def step(theta, x, y):
-        return [
-            t - ETA * g for t, g in zip(theta, jax.grad(loss)(theta, x, y), strict=True)
-        ]
+        gradients = jax.grad(loss)(theta, x, y)
+        return [t - ETA * g for t, g in zip(theta, gradients, strict=True)]
 
     return jax, jnp, step
 
 
 def jax_step(p):
-    jax, jnp, step = _jax(p)
+    jax, jnp, step = _jax()
     x, y = jnp.asarray(p.x), jnp.asarray(p.y)
     jitted = jax.jit(lambda theta, x, y, q: step(theta, x[q], y[q]), donate_argnums=0)
 
@@ -177,7 +169,7 @@ def jax_step(p):
 
 
 def jax_epoch(p):
-    jax, jnp, step = _jax(p)
+    jax, jnp, step = _jax()
     x, y, batches = jnp.asarray(p.x), jnp.asarray(p.y), jnp.asarray(np.stack(p.batches))
 
     @jax.jit

@@ -91,9 +91,7 @@ def per_example(sizes, m):
 
 def main():
     print(machine())
-    print(
-        f"{'network':16}{'m':>5}{'us a step':>11}{'x bare':>8}{'per-example / ours':>20}"
-    )
+    print("network             m  us a step  x bare  per-example / ours")
     for sizes in SIZES:
         for m in BATCHES:
             times = interleaved(
