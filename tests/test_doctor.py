@@ -65,7 +65,7 @@ def test_damaged_digits_are_broken(monkeypatch, tmp_path):
 
 
 def test_missing_lessons_are_broken(monkeypatch):
-    monkeypatch.setattr(course, "FIRST_LESSON", "notebooks/99_nowhere.ipynb")
+    monkeypatch.setattr("coursekit.__file__", "/nowhere/coursekit/__init__.py")
     assert only(doctor.lessons()).state == BROKEN
 
 

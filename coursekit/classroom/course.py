@@ -33,7 +33,7 @@ def source() -> Path:
     """Return the folder that holds the course: in the package, or the clone."""
     package = Path(coursekit.__file__).parent
     for folder in (package / "course", package.parent):
-        if (folder / FIRST_LESSON).is_file():
+        if any((folder / "notebooks").glob("*.ipynb")):
             return folder
     raise ValueError(
         f"the lessons are missing from {package}. Reinstall coursekit: "

@@ -1,0 +1,165 @@
+"""A real JupyterLab, started by ``coursekit lab``, and a real browser looking at it.
+
+Everything but this machine is blocked and recorded: the course needs no network.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ARTEFACTS = ROOT / "artefacts" / "browser"
+TOKEN = "a-token-for-tests"
+LOCAL = ("http://127.0.0.1", "http://localhost", "ws://127.0.0.1", "data:", "blob:")
+CHROMIUM = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-proxy-server"),
+)
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--browser-all", action="store_true", help="every notebook, not this run's part"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the tests marked ``whole`` for runs with --browser-all."""
+    if config.getoption("--browser-all", default=False):
+        return
+    left = [item for item in items if item.get_closest_marker("whole")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, without a page; skips where Playwright or Chromium is missing."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if program is None:
+        pytest.skip("needs Chromium: apt-get install chromium, or set CHROMIUM")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=program, headless=True, args=list(CHROMIUM)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium):
+    """Return a function that opens a page; ``page.outside`` lists blocked requests.
+
+    ``page.complaints`` are the errors of its console and its scripts.
+    """
+    opened = []
+
+    def open_page(width=1300, height=900, **options):
+        page, context = blocked_page(chromium, width, height, **options)
+        opened.append(context)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+def blocked_page(browser, width, height, **options):
+    viewport = {"width": width, "height": height}
+    context = browser.new_context(viewport=viewport, **options)
+    page = context.new_page()
+    page.outside, page.complaints = [], []
+
+    def gate(route):
+        if route.request.url.startswith(LOCAL):
+            route.continue_()
+        else:
+            page.outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", gate)
+    page.on(
+        "console",
+        lambda m: page.complaints.append(m.text) if m.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page, context
+
+
+@pytest.fixture(scope="session")
+def lab_server(chromium, tmp_path_factory):
+    """Return (address, working copy) of a JupyterLab that ``coursekit lab`` started."""
+    home = tmp_path_factory.mktemp("lab")
+    config, copy, port = home / "config", home / "copy", free_port()
+    config.mkdir()
+    settings = '{"LabApp": {"expose_app_in_browser": true}}'
+    (config / "jupyter_lab_config.json").write_text(settings)
+    env = {
+        **os.environ,
+        "JUPYTER_TOKEN": TOKEN,
+        "JUPYTER_CONFIG_DIR": str(config),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "COURSEKIT_HOME": str(home / "progress"),
+    }
+    words = [sys.executable, "-m", "coursekit", "lab", "--no-browser"]
+    words += ["--folder", str(copy), "--port", str(port), "--ip", "127.0.0.1"]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(words, env=env, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(f"{address}/api?token={TOKEN}", server, home / "log")
+            yield address, copy
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait_for(address, server, log):
+    for _ in range(600):
+        if server.poll() is not None:
+            pytest.fail(f"the server ended: {log.read_text()}")
+        try:
+            return urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"no answer from the server: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def lab_page(chromium, lab_server):
+    """One page for the session: loading JupyterLab takes longer than a notebook."""
+    page, context = blocked_page(chromium, 1300, 1000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def lab(lab_page, lab_server, request):
+    """JupyterLab, in which one notebook at a time is opened; screenshots are kept."""
+    from notebook_page import NotebookPage
+
+    driven = NotebookPage(lab_page, *lab_server, TOKEN)
+    yield driven
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    name = request.node.name.replace("/", "_").removesuffix(".ipynb]")
+    lab_page.screenshot(path=ARTEFACTS / f"{name.replace('[', '-').rstrip(']')}.png")
+    driven.close()
