@@ -69,9 +69,10 @@ def _floats(z: Any) -> Array:
 
 
 def _sigmoid(z: Array) -> Array:
-    # exp(-z) is capped: sigma(-1000) is as good as 0 without an overflow.
+    # e^z / (1 + e^z) is precise for small sigma(z); capping z keeps e^z from overflow.
     xp = namespace(z)
-    return 1 / (1 + xp.exp(-xp.maximum(z, -largest_exponent(xp, z.dtype))))
+    e = xp.exp(xp.minimum(z, largest_exponent(xp, z.dtype)))
+    return e / (1 + e)
 
 
 def _sigmoid_slope(_z: Array, a: Array) -> Array:

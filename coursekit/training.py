@@ -156,8 +156,9 @@ def _columns(array: Array, batch: Array) -> Array:
     gathering rows of ``array.T`` copies whole examples (columns: 2 to 3 times slower).
     """
     xp = namespace(array)
-    if xp is not np:
-        batch = xp.asarray(batch, device=array.device)  # a GPU's arrays need it there
+    if xp is np:
+        return array.T[batch].T
+    batch = xp.asarray(batch, device=array.device)  # a GPU's arrays need it there
     return xp.take(array.T, batch, axis=0).T
 
 
