@@ -44,6 +44,9 @@ def distance(got: Any, expected: Any) -> float:
         got = got.astype(complex if got.dtype.kind == "c" else float)
         scale = max(np.max(np.abs(got), initial=0), np.max(np.abs(expected), initial=0))
         if not np.isfinite(scale):
+            odd = ~np.isfinite(expected)  # a known mistake may overflow: see naming
+            if odd.any() and np.array_equal(got[odd], expected[odd], equal_nan=True):
+                return distance(got[~odd], expected[~odd])
             return np.inf
         if scale == 0:
             return 0.0
