@@ -27,7 +27,7 @@ def self_test() -> Explorer:
         curves.activation_curve(ax, grid, sigmoid(grid))
         a = float(sigmoid(z))
         ax.plot(z, a, "o", color=VERMILLION, markersize=10)
-        return figure, f"The widget is alive: at z = {z:.1f} the curve has {a:.3f}."
+        return figure, f"At z = {z:.1f} the curve has the height {a:.3f}."
 
     return Explorer(draw, z=FloatSlider(0.0, min=-6, max=6, description="z"))
 
@@ -48,8 +48,9 @@ def weight_index(net: Network) -> Explorer:
         return figure, text
 
     l = IntSlider(net.L, min=2, max=net.L, description="layer l")
-    j = IntSlider(1, min=1, max=net.sizes[-1], description="to neuron j")
-    k = IntSlider(1, min=1, max=net.sizes[-2], description="from neuron k")
+    rows, columns = net.w[net.L].shape
+    j = IntSlider(rows, min=1, max=rows, description="to neuron j")
+    k = IntSlider(columns, min=1, max=columns, description="from neuron k")
     _follow(l, {j: lambda l: net.sizes[l - 1], k: lambda l: net.sizes[l - 2]})
     return Explorer(draw, l=l, j=j, k=k)
 
