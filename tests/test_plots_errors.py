@@ -95,10 +95,10 @@ def test_the_microscope_goes_forward_then_backward_through_every_number(numbers)
 @pytest.mark.parametrize(
     ("step", "expected"),
     [
-        (("z", 2, 1, 2), "1.0 · .20 + 2.0 · .40 + .50 = 2.000"),
+        (("z", 2, 1, 2), "1.00 · 0.20 + 2.00 · 0.40 + 0.50 = 2.000"),
         (("a", 3, 1, 1), "σ(0.750) = 0.750"),
-        (("delta", 3, 1, 2), "(-1.0) · 0.200 = -0.2000"),
-        (("delta", 2, 2, 1), "((-.25) · .100) · 0.250 = 0.0000"),
+        (("delta", 3, 1, 2), "(-1.000) · 0.200 = -0.2000"),
+        (("delta", 2, 2, 1), "((-0.25) · 0.100) · 0.250 = 0.0000"),
     ],
 )
 def test_the_microscope_writes_the_equation_with_its_numbers(numbers, step, expected):

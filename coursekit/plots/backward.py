@@ -73,10 +73,15 @@ def equation(p: Pass, step: Step) -> tuple[str, str]:
 
 
 def _number(value: float, digits: int = 2) -> str:
-    """Return a number in as few letters as a cell allows: .52 or (-.52)."""
-    text = f"{value:.{digits}f}".replace("0.", ".", 1)
-    text = text if abs(value) < 1 else f"{value:.1f}"
-    return f"({text})" if value < 0 else text
+    """Return a number as it stands in a sum: 0.52 or (-0.52)."""
+    return f"({value:.{digits}f})" if value < 0 else f"{value:.{digits}f}"
+
+
+def _short(value: float, digits: int) -> str:
+    """Return a number in as few letters as a cell allows: -.52 or -1.5."""
+    if round(abs(value), digits) >= 1:
+        return f"{value:.1f}"
+    return f"{value:.{digits}f}".replace("0.", ".", 1)
 
 
 def microscope(ax: Any, p: Pass, now: int) -> None:
@@ -163,8 +168,6 @@ def _block(
         box.set_zorder(1 + width)
         ax.add_patch(box)
         if is_known:
-            digits = _number(block[row, column], 3 if kind == "delta" else 2)
+            digits = _short(block[row, column], 3 if kind == "delta" else 2)
             at = (spot[0] + 0.5, spot[1] + 0.5)
-            ax.text(
-                *at, digits.strip("()"), ha="center", va="center", fontsize=9, zorder=6
-            )
+            ax.text(*at, digits, ha="center", va="center", fontsize=9, zorder=6)

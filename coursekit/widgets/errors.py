@@ -40,7 +40,7 @@ def demon(net: Network, x: Array, y: Array) -> Explorer:
     delta = errors(net, x, y)
     curves = {
         (l, j + 1): costs_with_demon(net, x, y, l, j + 1, NUDGES)
-        for l in delta
+        for l in sorted(delta)
         for j in range(len(delta[l]))
     }
 
