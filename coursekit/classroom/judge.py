@@ -121,10 +121,13 @@ class _Judge:
             )
         report = compare(got, self.ordered(right), self.tolerance)
         self.blocks = self.blocks or report
+        right_values = all(block.agrees for block in report)
         fault = state.fault(outcome, expected, self.tolerance, parts)
-        if fault is not None:
+        # Memory shared by wrong values may be how another mistake came about.
+        shared = fault is not None and fault.mistake == "shared_memory"
+        if fault is not None and (right_values or not shared):
             return self.wrong(fault.message, fault.mistake, None, report)
-        if all(block.agrees for block in report):
+        if right_values:
             return None
         if self.cases[number].label == TWIN and self.remembers(number):
             return self.wrong(state.REMEMBERS, "last_call", None, report)
@@ -177,6 +180,8 @@ class _Judge:
             return self.misfit(number, nothing)
         if outcome.changed:
             fault = state.fault(outcome, None, self.tolerance, self.question.parts)
+        elif _differs(outcome, self.tolerance):
+            fault = state.another_draw(self.question.parameters)
         else:
             args = tuple(fresh(spec) for spec in case.args)
             fault = self.question.accept(args, outcome.value)  # type: ignore[misc]
@@ -216,6 +221,9 @@ class _Judge:
         if named is not None:
             text = named.message
             return self.wrong(text, named.mistakes, named.equation, report)
+        if self.outcomes[number].shared:
+            fault = state.shared(self.outcomes[number], self.question.parts)
+            return self.wrong(fault.message, fault.mistake, None, report)
         locate = self.question.locate
         agrees = {block.label: block.agrees for block in report}
         equation, sentence = locate(agrees) if locate else (self.question.equation, "")
@@ -280,6 +288,11 @@ class _Judge:
             blocks=self.blocks,
             next_step="solution() shows the course's own answer and why it is right.",
         )
+
+
+def _differs(outcome: Outcome, tolerance: float) -> bool:
+    again = outcome.again
+    return again is not None and not alike(again, outcome.value, tolerance)
 
 
 def layer(label: str) -> float:

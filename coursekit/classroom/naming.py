@@ -13,7 +13,7 @@ import numpy as np
 
 from coursekit.classroom.questions import Answer, Case, Mistake, Question
 from coursekit.classroom.results import alike, precision
-from coursekit.classroom.trial import Outcome, settle
+from coursekit.classroom.trial import Outcome, fresh, settle
 
 # A named result agrees to this many times machine epsilon: wider than for a right one,
 # because a mistaken formula may cancel; the least two mistakes differ by is 1e-3.
@@ -129,16 +129,18 @@ class _Search:
         return None
 
     def combined(self) -> Named | None:
-        """Return two mistakes that were made together."""
+        """Return mistakes that were made together, each in its own equation."""
         if self.question.combinations is None:
             return None
-        for mistakes, answer in self.question.combinations():
-            if self.explains(answer):
-                first, *_ = mistakes
-                message = " Also: ".join(mistake.message for mistake in mistakes)
-                names = tuple(mistake.name for mistake in mistakes)
-                return Named(names, first.equation, self.evidence(message, many=True))
-        return None
+        args = tuple(fresh(spec) for spec in self.cases[self.failed].args)
+        value = self.outcomes[self.failed].value
+        found = self.question.combinations(args, value, self.tolerance)
+        if not found:
+            return None
+        message = " Also: ".join(mistake.message for mistake in found)
+        names = tuple(mistake.name for mistake in found)
+        evidence = self.evidence(message, many=len(found) > 1)
+        return Named(names, found[0].equation, evidence)
 
     def factor(self, answer: Answer) -> "Factor | None":
         """Return the factor between the outcome and an answer, on every case."""

@@ -7,7 +7,7 @@ The module ``checks/<topic>.py`` of a lesson lists its questions in ``QUESTIONS`
 
 import inspect
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,7 +83,8 @@ class Question:
                   self-contained (NumPy as np only), its source goes to the sandbox
     repeat        call twice to look for state (False where a call is slow)
     locate        which blocks agree (by label) -> (equation, sentence): the first fault
-    combinations  pairs of mistakes worth trying when none fits alone
+    combinations  (args, settled result, tolerance) -> the mistakes that together give
+                  it, each with name, equation, message; empty if none do
     variant       rng -> Question: the graded variant of this question
     """
 
@@ -104,9 +105,7 @@ class Question:
     driver: Answer | None = None
     repeat: bool = True
     locate: Callable[[Mapping[str, bool]], tuple[str | None, str]] | None = None
-    combinations: Callable[[], Iterator[tuple[tuple[Mistake, ...], Answer]]] | None = (
-        None
-    )
+    combinations: Callable[[tuple[Any, ...], Any, float], Sequence[Any]] | None = None
     variant: "Callable[[np.random.Generator], Question] | None" = None
 
     @property

@@ -42,6 +42,15 @@ def fault(
     return None
 
 
+def another_draw(parameters: Sequence[str]) -> Fault:
+    """Return the fault of two different results for equal arguments."""
+    start = "Two calls with equal arguments gave different results"
+    if "rng" in parameters:
+        words = "draw from the rng that is passed in, from no other."
+        return Fault(f"{start}: {words}", "own_generator")
+    return Fault(f"{start}: the function depends on an earlier call.", "last_call")
+
+
 def shared(outcome: Outcome, parts: Sequence[str]) -> Fault:
     """Return the fault of two blocks that are one array."""
     one, other = (_label(text, parts) for text in outcome.shared)
