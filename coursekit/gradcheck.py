@@ -165,7 +165,7 @@ def as_gradients(net: Network, gradients: Any) -> Gradients:
 
 
 def relative_error(got: Any, expected: Any) -> float:
-    """Return |got - expected| / (|got| + |expected|), 2-norms of one block.
+    """Return ``|got - expected| / (|got| + |expected|)``, 2-norms of one block.
 
     0 for 0/0; nan stays nan.  Raises ValueError for unequal shapes: broadcasting
     would compare what does not belong together.

@@ -1,0 +1,56 @@
+"""The commands that publish the course: site, slides, workshop."""
+
+import sys
+from pathlib import Path
+
+import click
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command()
+@click.option("--out", default="site", show_default=True, type=FOLDER)
+@click.option("--root", default=".", type=FOLDER, help="The clone.  [default: here]")
+@click.option(
+    "--repository", default="", help="ORG/NAME, for Binder and Colab buttons."
+)
+def site(out: Path, root: Path, repository: str) -> None:
+    """Build the book: the lessons as a web site that needs no other server."""
+    from coursekit.classroom.publish import book
+
+    book.build(root, out, repository)
+    click.echo(f"the book is in {out}: open {out / 'index.html'}")
+
+
+@click.command()
+@click.argument("lessons", nargs=-1, required=True)
+@click.option("--out", default="slides", show_default=True, type=FOLDER)
+def slides(lessons: tuple[str, ...], out: Path) -> None:
+    """Make slides of lessons, named by their beginnings: coursekit slides 03 05."""
+    from coursekit.classroom.publish import slides as make
+
+    for lesson in lessons:
+        click.echo(f"wrote {make.build(lesson, out)}")
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--check", is_flag=True, help="Check a folder instead of filling it.")
+@click.option("--root", default=".", type=FOLDER, help="The clone.  [default: here]")
+@click.option("--slides", "lessons", multiple=True, help="Lessons to make slides of.")
+def workshop(folder: Path, check: bool, root: Path, lessons: tuple[str, ...]) -> None:
+    """Prepare a folder (a USB stick) for a room without internet, or check one."""
+    from coursekit.classroom.publish import workshop as make
+
+    if not check:
+        make.build(root.resolve(), folder, lessons)
+        click.echo(f"filled {folder}; checking it")
+    wrong = make.check(folder)
+    for line in wrong:
+        click.echo(line, err=True)
+    if wrong:
+        sys.exit(1)
+    click.echo(f"{folder} is whole and installs by itself")
+
+
+COMMANDS = [site, slides, workshop]
