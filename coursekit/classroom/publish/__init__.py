@@ -1,1 +1,1 @@
-"""The course for other places: a book, slides, a browser without Python, a USB stick."""
+"""The course elsewhere: a book, slides, a browser without Python, a USB stick."""

@@ -4,6 +4,8 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import tempfile
+import venv
 from pathlib import Path
 
 from coursekit.classroom import course
@@ -71,11 +73,8 @@ def check(folder: Path) -> list[str]:
     """
     if not (folder / SUMS).exists():
         return [f"{folder} has no {SUMS}: it is no workshop folder"]
-    listed = dict(
-        reversed(line.split("  ", 1))
-        for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    )
-    found = dict(reversed(line.strip().split("  ", 1)) for line in sums(folder))
+    listed = by_name((folder / SUMS).read_text(encoding="utf-8").splitlines())
+    found = by_name(sums(folder))
     wrong = [f"missing: {name}" for name in listed if name not in found]
     wrong += [
         f"damaged: {name}"
@@ -85,23 +84,23 @@ def check(folder: Path) -> list[str]:
     return wrong or installs(folder)
 
 
+def by_name(lines: list[str]) -> dict[str, str]:
+    """Return the checksums of these lines by file name."""
+    pairs = (line.rstrip("\n").split("  ", 1) for line in lines)
+    return {name: checksum for checksum, name in pairs}
+
+
 def installs(folder: Path) -> list[str]:
     """Return what stops an installation from the folder alone."""
-    import tempfile
-    import venv
-
     with tempfile.TemporaryDirectory() as home:
         venv.create(home, with_pip=True)
         scripts = Path(home, "Scripts" if sys.platform == "win32" else "bin")
-        pip = [scripts / "python", "-m", "pip", "install", "--quiet", "--no-index"]
-        wanted = ["--find-links", folder / "wheels", "backprop-coursekit[lab]"]
-        run = subprocess.run([*pip, *wanted], capture_output=True, text=True)
-        if run.returncode:
-            return [f"it does not install: {run.stderr.strip()[-500:]}"]
+        python = str(scripts / "python")
+        install = [python, "-m", "pip", "install", "--quiet", "--no-index"]
+        install += ["--find-links", str(folder / "wheels"), "backprop-coursekit[lab]"]
         code = "import coursekit as ck; ck.load_mnist(); import jupyterlab"
-        run = subprocess.run(
-            [scripts / "python", "-c", code], capture_output=True, text=True
-        )
-        return (
-            [f"it does not run: {run.stderr.strip()[-500:]}"] if run.returncode else []
-        )
+        for what, command in (("install", install), ("run", [python, "-c", code])):
+            run = subprocess.run(command, capture_output=True, text=True)
+            if run.returncode:
+                return [f"it does not {what}: {run.stderr.strip()[-500:]}"]
+    return []
