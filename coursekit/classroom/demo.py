@@ -76,9 +76,10 @@ def show_equations(seed: int) -> None:
     """Print the relative error of each block of each equation; stop if one is wrong."""
     print(f"The four equations on a network {SMALL} with {EXAMPLES} examples,")
     print("relative error of each block against two measurements of its slope:\n")
-    print("           block      central differences   complex step")
+    print("     equation   block      central differences   complex step")
     for equation, block, central, exact in equation_errors(seed):
-        print(f"     {equation}   {block:<10} {shown(central):>19} {shown(exact):>14}")
+        figures = f"{shown(central):>19} {shown(exact):>14}"
+        print(f"     {equation:<8}   {block:<10} {figures}")
         if not (central < 1e-6 and exact < 1e-10):
             raise ValueError(f"{equation} disagrees with the measurement of {block}")
 

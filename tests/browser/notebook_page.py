@@ -1,6 +1,9 @@
 """What a person does with a notebook in JupyterLab: open, run, look, type, move."""
 
 CELL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell"
+OPEN = """async path => {
+  await window.jupyterapp.commands.execute('docmanager:open', {path});
+}"""
 READY = """() => {
   const panel = window.jupyterapp?.shell?.currentWidget;
   const kernel = panel?.sessionContext?.session?.kernel;
@@ -46,8 +49,8 @@ class NotebookPage:
         page = self.page
         if "/lab" not in page.url:
             page.goto(f"{self.address}/lab?token={self.token}&reset")
-            page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
-            page.evaluate("() => window.jupyterapp.restored")
+            page.wait_for_function("() => !!window.jupyterapp", timeout=60_000)
+            page.evaluate("async () => { await window.jupyterapp.restored; }")
         page.evaluate(
             "path => window.jupyterapp.commands.execute('docmanager:open', {path})",
             path,
