@@ -7,6 +7,11 @@ plots.show(fig, alt="What the figure shows, in words.")
 
 from coursekit.plots.backward import Pass as Pass
 from coursekit.plots.backward import microscope as microscope
+from coursekit.plots.better import descents as descents
+from coursekit.plots.better import digit_rows as digit_rows
+from coursekit.plots.better import early_stop as early_stop
+from coursekit.plots.better import over_steps as over_steps
+from coursekit.plots.better import weighted_inputs as weighted_inputs
 from coursekit.plots.curves import activation_curve as activation_curve
 from coursekit.plots.curves import decision_map as decision_map
 from coursekit.plots.curves import output_bars as output_bars
@@ -32,6 +37,9 @@ from coursekit.plots.errors import nudge_curve as nudge_curve
 from coursekit.plots.errors import outer_product as outer_product
 from coursekit.plots.errors import paths as paths
 from coursekit.plots.errors import saturation as saturation
+from coursekit.plots.results import ladder as ladder
+from coursekit.plots.results import right_by_digit as right_by_digit
+from coursekit.plots.results import runs as runs
 from coursekit.plots.style import canvas as canvas
 from coursekit.plots.style import centred as centred
 from coursekit.plots.style import show as show
@@ -41,6 +49,5 @@ from coursekit.plots.training import confusion as confusion
 from coursekit.plots.training import delta_maps as delta_maps
 from coursekit.plots.training import learning_rates as learning_rates
 from coursekit.plots.training import outer_products as outer_products
-from coursekit.plots.training import right_by_digit as right_by_digit
 from coursekit.plots.training import weight_images as weight_images
 from coursekit.plots.training import wrong_gradients as wrong_gradients

@@ -31,7 +31,8 @@ def learning_curve(
     Each sequence has one number for each epoch; accuracies lie in [0, 1].
     """
     epochs = np.arange(1, len(costs) + 1)
-    ax.plot(epochs, costs, color=BLUE, marker="o", markersize=3, label="training cost")
+    dot = "o" if len(costs) <= 60 else ""  # so many would hide the line
+    ax.plot(epochs, costs, color=BLUE, marker=dot, markersize=3, label="training cost")
     if validation_costs is not None:
         ax.plot(epochs, validation_costs, "--", color=BLUE, label="validation cost")
         ax.legend(frameon=False)
@@ -44,7 +45,7 @@ def learning_curve(
         return
     right = ax.twinx()
     percent = 100 * np.asarray(accuracies)
-    right.plot(epochs, percent, color=VERMILLION, marker="s", markersize=3)
+    right.plot(epochs, percent, color=VERMILLION, marker=dot, markersize=3)
     right.annotate(
         f"{percent[-1]:.1f} %",
         (epochs[-1], percent[-1]),
