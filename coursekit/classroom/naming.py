@@ -92,15 +92,17 @@ class _Search:
 
     def known(self) -> Named | None:
         """Return the mistake of the catalogue that has these numbers."""
-        fitting = [m for m in self.question.mistakes if self.suits(m)]
-        if not fitting:
+        best = None
+        for mistake in self.question.mistakes:
+            if not self.suits(mistake):
+                continue
+            best = best or mistake
+            # One that fits every case goes before one that fits the failed one only.
+            if all(self.fits(mistake.wrong, i) for i in range(len(self.cases))):
+                best = mistake
+                break
+        if best is None:
             return None
-        # One that fits every case goes before one that fits the first failure only.
-        whole = range(len(self.cases))
-        best = next(
-            (m for m in fitting if all(self.fits(m.answer(), i) for i in whole)),
-            fitting[0],
-        )
         return Named((best.name,), best.equation, self.evidence(best.message))
 
     def suits(self, mistake: Mistake) -> bool:

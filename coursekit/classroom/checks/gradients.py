@@ -114,7 +114,7 @@ WEIGHT_GRADIENT = Question(
         "Which term: delta @ a_prev.T sums over the examples; one 1/m makes the mean.",
     ),
     why="dz_j/dw_jk = a_k, so each example gives the outer product delta a^T; the "
-    "matrix product with the transpose adds these up over the columns, and 1/m averages.",
+    "matrix product with the transpose adds these up over the columns; 1/m averages.",
 )  # fmt: skip
 
 
