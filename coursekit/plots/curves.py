@@ -67,10 +67,17 @@ def slope_lines(
     ax.legend(frameon=False)
 
 
-def v_curve(ax: Any, h: Array, errors: Mapping[str, Array]) -> None:
+def v_curve(
+    ax: Any,
+    h: Array,
+    errors: Mapping[str, Array],
+    theory: Array | None = None,
+    measure: str = "relative error",
+) -> None:
     """Draw the error of a measured derivative over the step h, both axes logarithmic.
 
-    h: (k,); errors: name of each scheme -> (k,).  Errors below 1e-17 are drawn there.
+    h: (k,); errors: name of each scheme -> (k,); theory: the errors expected, (k,), a
+    broken line; measure: what kind of error.  Errors below 1e-17 are drawn there.
     """
     for i, (name, error) in enumerate(errors.items()):
         ax.loglog(
@@ -82,12 +89,14 @@ def v_curve(ax: Any, h: Array, errors: Mapping[str, Array]) -> None:
             linewidth=1.3,
             label=name,
         )
+    if theory is not None:
+        ax.loglog(h, theory, "--", color=BLACK, linewidth=2, label="expected")
     # A tick every fourth decade and no small ones: quick to draw, easy to read.
     for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(FixedLocator(10.0 ** np.arange(-48, 9, 4)))
+        axis.set_major_locator(FixedLocator([10.0**n for n in range(-48, 9, 4)]))
         axis.set_minor_locator(NullLocator())
     ax.set_xlabel("step $h$")
-    ax.set_ylabel("relative error")
+    ax.set_ylabel(measure)
     ax.legend(frameon=False, fontsize=9)
 
 

@@ -22,7 +22,11 @@ COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 # For what has a sign (delta, weights, gradients): white is 0.
-DIVERGING = LinearSegmentedColormap.from_list("coursekit", [BLUE, "white", VERMILLION])
+DIVERGING = LinearSegmentedColormap.from_list(
+    "coursekit",
+    [BLUE, "white", VERMILLION],
+    N=257,  # odd: the middle is pure white
+)
 # For what lies between 0 and 1 (pixels, activations): white is 0.
 SEQUENTIAL = LinearSegmentedColormap.from_list("coursekit_ink", ["white", "#00263D"])
 
