@@ -1,4 +1,4 @@
-"""The commands of grading, for ``coursekit``'s command line; each imports when it runs."""
+"""The commands of grading for ``coursekit``; each imports when it runs."""
 
 from pathlib import Path
 from typing import Any
@@ -54,28 +54,44 @@ def _deadlines(_ctx: Any, _param: Any, values: tuple[str, ...]) -> dict[str, str
 @book_option
 @click.option("--jsonl", type=ANY, help="Write a line of JSON for each submission.")
 @click.option(
-    "-j", "--jobs", default=1, show_default=True, type=click.IntRange(1, 256),
+    "-j",
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 256),
     help="Submissions graded side by side.",
 )
 @click.option("--dask", metavar="ADDRESS", help="Grade on a running Dask cluster.")
 @click.option("--assignment", metavar="STEM", help="Only this assignment.")
 @click.option(
-    "--questions", multiple=True, metavar="STEM=NAME,NAME", callback=_own,
+    "--questions",
+    multiple=True,
+    metavar="STEM=NAME,NAME",
+    callback=_own,
     help="The questions of an assignment of your own.",
 )
 @click.option(
-    "--deadline", multiple=True, metavar="[STEM=]TIME", callback=_deadlines,
+    "--deadline",
+    multiple=True,
+    metavar="[STEM=]TIME",
+    callback=_deadlines,
     help="Mark what comes later as late; kept in the gradebook. UTC unless it says.",
 )
 @click.option("--variant", type=int, help="The seed of a graded release.")
 @click.option("--seed", type=int, help="Use this seed: repeats a stored grade.")
 @click.option("--again", is_flag=True, help="Grade what is recorded already, too.")
 @click.option(
-    "--cpu", default=5, show_default=True, type=click.IntRange(1, 600),
+    "--cpu",
+    default=5,
+    show_default=True,
+    type=click.IntRange(1, 600),
     help="Seconds of computing time for each question.",
 )
 @click.option(
-    "--wall", default=30.0, show_default=True, type=click.FloatRange(1, 3600),
+    "--wall",
+    default=30.0,
+    show_default=True,
+    type=click.FloatRange(1, 3600),
     help="Seconds by the clock for each question.",
 )
 @click.option("--unsafe", is_flag=True, help="Grade without a sandbox.")

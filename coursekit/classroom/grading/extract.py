@@ -5,6 +5,8 @@ standard library only, nothing but reached definitions is ever executed.  Cells 
 parsed one by one, so a broken cell costs only itself; metadata and ids do not matter.
 """
 
+import __future__
+
 import ast
 import dis
 import json
@@ -206,11 +208,17 @@ def _all(found: Code) -> list[Definition]:
     return sorted(every, key=lambda d: (d.cell, d.statement.lineno))
 
 
+def compiled_as(code: Any, file: str) -> types.CodeType:
+    """Compile so that annotations are never evaluated: they may name anything."""
+    lazy = __future__.annotations.compiler_flag
+    return compile(code, file, "exec", flags=lazy, dont_inherit=True)  # type: ignore[no-any-return]
+
+
 def globals_of(definition: Definition) -> list[str]:
     """Return the global names that a statement looks up, its functions' too."""
     module = ast.Module([definition.statement], [])
     try:
-        compiled = compile(module, f"<cell {definition.cell}>", "exec")
+        compiled = compiled_as(module, f"<cell {definition.cell}>")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     codes, names = [compiled], []

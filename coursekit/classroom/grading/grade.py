@@ -1,4 +1,4 @@
-"""Grade a folder of submissions: what is new, on one machine or a cluster, into the book.
+"""Grade a folder of submissions: what is new, here or on a cluster, into the book.
 
 The parent alone writes the gradebook.  Whatever is killed, lost or started twice, the
 next run goes on where the record ends.
@@ -66,7 +66,7 @@ class Count:
 
 
 def grade(folder: Path, book: Gradebook, options: Options) -> Count:
-    """Grade what is new or changed in ``folder``.  Raises NoSandboxError, ValueError."""
+    """Grade what is new in ``folder``.  Raises NoSandboxError, GradebookError."""
     if not options.unsafe and options.dask is None:
         sandbox.require()
     count = Count()
@@ -161,12 +161,20 @@ def work(task: Task) -> Record:
     """Grade one submission; runs in a worker.  NoSandboxError if it has no sandbox."""
     if task.refused:
         return lost(task, task.refused)
-    return runner.grade(
-        *(task.content, task.questions(), task.seed, task.options.limits),
-        unsafe=task.options.unsafe,
-        only=task.only,
-        known=task.known,
-    )
+    try:
+        return runner.grade(
+            *(task.content, task.questions(), task.seed, task.options.limits),
+            unsafe=task.options.unsafe,
+            only=task.only,
+            known=task.known,
+        )
+    except sandbox.NoSandboxError:
+        raise
+    except Exception as error:  # a fault of ours costs one submission, not the run
+        why = (
+            f"The grader stumbled ({type(error).__name__}: {error}): grade it by hand."
+        )
+        return Record("graded", tuple(zero(q, "error", why) for q in task.questions()))
 
 
 def lost(task: Task, why: str) -> Record:

@@ -53,7 +53,7 @@ def stamp(seconds: float) -> str:
 
 
 class Gradebook:
-    """An open gradebook; use it in a ``with``.  Every method may raise GradebookError."""
+    """An open gradebook, for a ``with``.  Every method may raise GradebookError."""
 
     def __init__(self, path: Path, create: bool = False) -> None:
         self.path = path
@@ -163,14 +163,18 @@ class Gradebook:
         with self.transaction():
             self.db.execute(
                 "INSERT OR REPLACE INTO submissions VALUES (?,?,?,?,?,?,?,?,?)",
-                (*key, seed, status, submitted_at, now())
-                + (json.dumps(dict(wanted)), json.dumps(list(shape))),
+                [
+                    *(*key, seed, status, submitted_at, now()),
+                    *(json.dumps(dict(wanted)), json.dumps(list(shape))),
+                ],
             )
             for a in answers:
                 self.db.execute(
                     "INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                    (*key, a.name, wanted[a.name], GRADER, a.score, a.max, a.outcome)
-                    + (a.message, a.mistake, a.equation, now()),
+                    [
+                        *(*key, a.name, wanted[a.name], GRADER, a.score, a.max),
+                        *(a.outcome, a.message, a.mistake, a.equation, now()),
+                    ],
                 )
 
     def seen(self, student: str, assignment: str, file: str, at: str) -> None:

@@ -90,7 +90,8 @@ def _on_dask(
 ) -> Iterator[tuple[T, R]]:
     """Send tasks to a running cluster; a lost worker's tasks go to another."""
     try:
-        from distributed import Client, KilledWorker, wait as wait_dask
+        from distributed import Client, KilledWorker
+        from distributed import wait as wait_dask
     except ModuleNotFoundError:
         raise ValueError(
             "--dask needs distributed: pip install 'backprop-coursekit[cluster]'"
@@ -116,5 +117,3 @@ def _on_dask(
                     yield task, future.result()
                 except KilledWorker:
                     yield task, lost(task, "grading it ended the grader")
-
-

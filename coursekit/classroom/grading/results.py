@@ -1,4 +1,4 @@
-"""What counts: of each student's submissions the last or the best, overrides applied."""
+"""What counts: a student's last or best submission, with the overrides applied."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from coursekit.classroom.grading.gradebook import GRADER, Gradebook, answer
+from coursekit.classroom.grading.gradebook import GRADER, Gradebook
 from coursekit.classroom.grading.verdicts import Answer
 
 
@@ -119,7 +119,9 @@ def _overrides(book: Gradebook) -> dict[tuple[str, str], list[dict[str, Any]]]:
 
 
 def _deadlines(book: Gradebook) -> dict[str, str]:
-    return {row["assignment"]: row["at"] for row in book.rows("SELECT * FROM deadlines")}
+    return {
+        row["assignment"]: row["at"] for row in book.rows("SELECT * FROM deadlines")
+    }
 
 
 def stale(book: Gradebook) -> Iterator[str]:

@@ -20,6 +20,8 @@ from coursekit.classroom.grading.verdicts import Answer
 from coursekit.classroom.questions import Case, Question
 from coursekit.classroom.trial import Outcome
 
+ENDED = "It ended the process it ran in, or broke off its answer."
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -161,7 +163,7 @@ def _graded(
 def _one(
     run: Run, question: Question, seed: int, others: Sequence[str]
 ) -> tuple[Answer, tuple[str, ...], bool]:
-    """Return a question's answer, the questions that it reaches, and wall time's end."""
+    """Return the answer, the questions it reaches, whether the clock ended it."""
     cases = question.draw(seed)
     request = {
         "what": "question",
@@ -179,8 +181,12 @@ def _one(
         why = f"There was no answer after {seconds} seconds."
         return verdicts.zero(question, "timeout", why), (), True
     except EndedError:
-        return verdicts.zero(question, "exit", "It ended the grading process."), (), False
-    reached = tuple(n for n in reply.get("reaches") or () if n in others)
+        return (
+            verdicts.zero(question, "exit", ENDED),
+            (),
+            False,
+        )
+    reached = tuple(n for n in verdicts.texts(reply.get("reaches")) if n in others)
     if reply["what"] == "nothing":
         return verdicts.ended(question, end, run.limits), reached, False
     outcomes = verdicts.received(question, cases, reply)
@@ -200,7 +206,7 @@ def _driver(question: Question) -> dict[str, str]:
 def _frame(request: dict[str, Any], cases: Any, limits: Limits) -> bytes:
     """Return a request's bytes: its tree, then the notebook or the cases' arrays."""
     request = dict(request)
-    body = request.pop("body", None)
+    body: bytes | None = request.pop("body", None)
     if body is None:
         frame = wire.pack(cases)
         text, _ = wire.lengths(frame[: wire.LENGTHS.size])
@@ -210,4 +216,3 @@ def _frame(request: dict[str, Any], cases: Any, limits: Limits) -> bytes:
     head = wire.pack({**request, "limits": dict(vars(limits))})
     text, _ = wire.lengths(head[: wire.LENGTHS.size])
     return wire.LENGTHS.pack(text, len(body)) + head[wire.LENGTHS.size :] + body
-

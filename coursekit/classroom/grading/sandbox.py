@@ -53,7 +53,8 @@ def runtime() -> tuple[Mount, ...]:
     python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     modules = Path(sysconfig.get_config_var("DESTSHARED"))
     spec = importlib.util.find_spec("numpy")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     numpy = Path(spec.origin).parent
     mounts = [
         Mount(python, f"{INSIDE}/bin/python3"),

@@ -5,6 +5,7 @@ parsed in the sandbox.
 """
 
 import hashlib
+import keyword
 import os
 import re
 import stat
@@ -15,11 +16,7 @@ from pathlib import Path
 LARGEST = 200 * 2**20
 GRAM = 12  # tokens in one piece of a fingerprint
 TOKEN = re.compile(r"#[^\n]*|\w+|[^\w\s]")
-WORDS = frozenset(
-    "and as assert break class continue def del elif else except finally for from if "
-    "import in is lambda nonlocal not or pass raise return try while with yield "
-    "range zip enumerate sorted reversed sum len np dot einsum outer mean".split()
-)
+WORDS = frozenset({*keyword.kwlist, "range", "zip", "sum", "len", "np", "dot"})
 
 
 class UnreadableError(ValueError):
@@ -66,18 +63,18 @@ def read(path: Path) -> bytes:
     except OSError as error:
         why = "a link" if path.is_symlink() else error.strerror
         raise UnreadableError(f"the file cannot be opened: {why}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        kind = os.fstat(file.fileno())
+    try:
+        kind = os.fstat(descriptor)
         if not stat.S_ISREG(kind.st_mode):
             raise UnreadableError("not a file but a folder, pipe or device")
         if kind.st_nlink > 1:
             raise UnreadableError("the file has a second name elsewhere (a hard link)")
-        if kind.st_size > LARGEST:
-            raise UnreadableError(f"larger than {LARGEST // 2**20} MB")
-        try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             content = file.read(LARGEST + 1)
-        except OSError as error:
-            raise UnreadableError(f"cannot be read: {error.strerror}") from None
+    except OSError as error:
+        raise UnreadableError(f"cannot be read: {error.strerror}") from None
+    finally:
+        os.close(descriptor)
     if len(content) > LARGEST:
         raise UnreadableError(f"larger than {LARGEST // 2**20} MB")
     return content
@@ -100,11 +97,13 @@ def shape(cells: list[str]) -> tuple[int, ...]:
     other names has the same fingerprint.  Nothing is parsed.
     """
     tokens = []
-    for cell in cells:
-        for token in TOKEN.findall(cell[:100_000]):
-            if not token.startswith("#"):
-                own = token[0].isalpha() and token not in WORDS
-                tokens.append("x" if own else token)
+    for token in TOKEN.findall("\n".join(cells)[:200_000]):
+        if not token.startswith("#"):
+            own = token[0].isalpha() and token not in WORDS
+            tokens.append("x" if own else token)
     grams = ("\0".join(tokens[i : i + GRAM]) for i in range(len(tokens) - GRAM + 1))
-    marks = {hashlib.blake2b(g.encode(), digest_size=6).digest() for g in grams}
+    marks = {
+        hashlib.blake2b(g.encode("utf-8", "replace"), digest_size=6).digest()
+        for g in grams
+    }
     return tuple(sorted(int.from_bytes(mark) for mark in sorted(marks)[:2000]))

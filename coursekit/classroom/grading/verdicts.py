@@ -56,15 +56,15 @@ def clean(text: Any, most: int = 1000) -> str:
 
 def ended(question: Question, end: Mapping[str, Any], limits: Any) -> Answer:
     """Return the answer of a question whose process ended without a result."""
-    number, code = end.get("signal"), end.get("code")
-    used = [v if isinstance(v, (int, float)) else 0 for v in map(end.get, ("cpu", "memory"))]
-    if number == XCPU or (number == KILL and used[0] >= limits.cpu):
+    number, code = int(_number(end.get("signal"))), int(_number(end.get("code")))
+    cpu, memory = _number(end.get("cpu")), _number(end.get("memory"))
+    if number == XCPU or (number == KILL and cpu >= limits.cpu):
         why = f"It used more than {limits.cpu} seconds of computing time."
         return zero(question, "timeout", why)
     if number == XFSZ:
         why = f"It wrote or printed more than {limits.printed // 2**20} MB."
         return zero(question, "output", why)
-    if number == KILL and used[1] > limits.memory / 2:
+    if number == KILL and memory > limits.memory / 2:
         return zero(question, "memory", "It used more memory than it may.")
     how = f"signal {number}" if number else f"exit code {code}"
     return zero(question, "exit", f"It ended the process it ran in ({how}).")
@@ -81,6 +81,8 @@ def received(
         return zero(question, "error", f"{why}.")
     if what == "memory":
         return zero(question, "memory", "It used more memory than it may.")
+    if what == "broken":
+        return zero(question, "error", f"The grader itself stumbled: {why}.")
     if what == "too much":
         return zero(question, "output", "Its result is far too large.")
     try:
@@ -127,7 +129,8 @@ def _named(feedback: Feedback, outcomes: Sequence[trial.Outcome]) -> str:
         if kinds & {"MemoryError", "_ArrayMemoryError"}:
             return "memory"
         return "exit" if "SystemExit" in kinds else "error"
-    if any(isinstance(o.value, trial.Odd) and "too large" in o.value.what for o in outcomes):
+    odd = [o.value.what for o in outcomes if isinstance(o.value, trial.Odd)]
+    if any("too large" in what for what in odd):
         return "output"
     return "mistake" if feedback.mistake else "wrong"
 
@@ -139,8 +142,8 @@ def _outcome(tree: Any, question: Question) -> trial.Outcome:
     failure = tree.get("failure")
     if failure is not None:
         return trial.Outcome(failure=_failure(failure))
-    changed = [n for n in _list(tree.get("changed")) if n in question.parameters]
-    shared = [clean(n, 40) for n in _list(tree.get("shared"))[:2]]
+    changed = [n for n in texts(tree.get("changed")) if n in question.parameters]
+    shared = texts(tree.get("shared"))[:2]
     return trial.Outcome(
         value=value(tree.get("value")),
         again=value(tree.get("again")),
@@ -152,8 +155,15 @@ def _outcome(tree: Any, question: Question) -> trial.Outcome:
     )
 
 
-def _list(tree: Any) -> list[Any]:
-    return tree if isinstance(tree, list) else []
+def texts(tree: Any) -> list[str]:
+    """Return the pieces of text in an untrusted list, each cut short."""
+    parts = tree if isinstance(tree, list) else []
+    return [clean(part, 60) for part in parts[:100] if isinstance(part, str)]
+
+
+def _number(tree: Any) -> float:
+    plain = isinstance(tree, (int, float)) and abs(tree) < 2**60
+    return tree if plain else 0
 
 
 def _failure(tree: Any) -> trial.Failure:
@@ -168,7 +178,7 @@ def _failure(tree: Any) -> trial.Failure:
 
 
 def value(tree: Any) -> Any:
-    """Return a result as trial.settle would leave it: arrays, lists, dicts, text, Odd."""
+    """Return a result as trial.settle leaves it: arrays, lists, dicts, text, Odd."""
     if tree is None or isinstance(tree, np.ndarray):
         return tree
     if isinstance(tree, str):

@@ -139,9 +139,12 @@ class _Reader:
             size *= max(n, 1)
         if size > MOST_BYTES:
             raise WireError("an array larger than allowed")
-        size = 0 if 0 in shape else size
+        if 0 in shape:
+            return np.empty(shape, dtype.newbyteorder("="))
         if size > len(self.body) - self.place:
             raise WireError("an array's bytes are missing")
         flat = np.frombuffer(self.body, dtype, size // dtype.itemsize, self.place)
         self.place += size
+        if dtype.kind == "b":  # a byte of 2 would be neither true nor false
+            return (flat.view(np.uint8) != 0).reshape(shape)
         return flat.reshape(shape).astype(dtype.newbyteorder("="))

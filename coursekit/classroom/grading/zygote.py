@@ -37,7 +37,8 @@ class Pipe:
         os.dup2(read, 0)
         os.close(read)
 
-    def receive(self) -> Any:
+    def request(self) -> Any:
+        """Return the parent's next request; its arrays or notebook are the body."""
         text, body = wire.lengths(self._bytes(wire.LENGTHS.size), 2**31)
         return wire.unpack(self._bytes(text), b"") | {"body": self._bytes(body)}
 
@@ -52,10 +53,12 @@ class Pipe:
         return b"".join(parts)
 
     def tree(self) -> Any:
+        """Return the parent's answer to something that was asked."""
         text, body = wire.lengths(self._bytes(wire.LENGTHS.size))
         return wire.unpack(self._bytes(text), self._bytes(body))
 
     def send(self, tree: Any) -> None:
+        """Send a tree, or say that it is too much."""
         try:
             frame = memoryview(wire.pack(tree))
         except wire.WireError as error:
@@ -70,7 +73,7 @@ def main() -> None:
     folder = os.getcwd()
     pipe.send({"what": "ready"})
     while True:
-        request = pipe.receive()
+        request = pipe.request()
         child = os.fork()
         if child == 0:
             work(pipe, request)
@@ -124,6 +127,9 @@ def work(pipe: Pipe, request: Any) -> None:
     except MemoryError:
         pipe.send({"what": "memory"})
         code = 0
+    except Exception as error:  # ours, not the learner's: say it rather than vanish
+        pipe.send({"what": "broken", "why": f"{type(error).__name__}: {error}"})
+        code = 0
     finally:
         os._exit(code)
 
@@ -154,7 +160,9 @@ def read(content: bytes) -> dict[str, Any]:
 def answer(pipe: Pipe, request: Any) -> dict[str, Any]:
     """Define what the question reaches and call it with each case."""
     text, body = request["text"].encode(), request["body"]
-    cases = [tuple(driver.build(a, pipe) for a in case) for case in wire.unpack(text, body)]
+    cases = [
+        tuple(driver.build(a, pipe) for a in case) for case in wire.unpack(text, body)
+    ]
     found = defined(request)
     if "why" in found:
         return found
@@ -168,18 +176,17 @@ def attempts(function: Any, cases: Any, request: Any) -> list[Any]:
     how = None
     if request["driver"]:
         scope: dict[str, Any] = {"np": np}
-        exec(compile(request["driver"], "<frozen driver>", "exec"), scope)
+        exec(extract.compiled_as(request["driver"], "<frozen driver>"), scope)
         how = scope[request["driver_name"]]
     try:
-        return trial.attempts(
-            function, cases, request["parameters"], how, request["repeat"]
-        )
+        names, repeat = request["parameters"], request["repeat"]
+        return list(trial.attempts(function, cases, names, how, repeat))
     except KeyboardInterrupt as error:
         return [trial.Outcome(failure=trial.describe_failure(error)) for _ in cases]
 
 
 def defined(request: Any) -> dict[str, Any]:
-    """Run the definitions that the question reaches; return its function, or why not."""
+    """Run what the question reaches by name; return its function, or why not."""
     name = request["name"]
     code = extract.code(request["cells"])
     if name not in code.names:
@@ -192,7 +199,7 @@ def defined(request: Any) -> dict[str, Any]:
     try:
         for definition in chosen:
             module = extract.ast.Module([definition.statement], [])
-            exec(compile(module, f"<cell {definition.cell}>", "exec"), scope)
+            exec(extract.compiled_as(module, f"<cell {definition.cell}>"), scope)
     except BaseException as error:  # whatever the learner's top level raises
         failure = trial.describe_failure(error)
         return {"what": "failed", "why": failure.text, "failure": vars(failure)}
@@ -206,7 +213,10 @@ def defined(request: Any) -> dict[str, Any]:
 def missing(name: str, code: extract.Code) -> dict[str, Any]:
     """Say why there is no such function: never written, or in a cell that is broken."""
     for cell, error in code.broken.items():
-        if f"def {name}" in code.cells[cell - 1] or f"class {name}" in code.cells[cell - 1]:
+        if (
+            f"def {name}" in code.cells[cell - 1]
+            or f"class {name}" in code.cells[cell - 1]
+        ):
             why = f"{name} stands in code cell {cell}, which is no Python: {error.msg}"
             if error.lineno:
                 why += f" (line {error.lineno} of that cell)"

@@ -1,0 +1,137 @@
+"""Damage to a notebook's file: what editors, mail, learning platforms and tricks do."""
+
+import gzip
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Notebook = dict[str, Any]
+
+
+def _each_cell(change: Callable[[int, Any], Any]) -> Callable[[Notebook], Notebook]:
+    def changed(notebook: Notebook) -> Notebook:
+        for number, cell in enumerate(notebook["cells"]):
+            change(number, cell)
+        return notebook
+
+    return changed
+
+
+def _version(major: int, minor: int) -> Callable[[Notebook], Notebook]:
+    return lambda notebook: {**notebook, "nbformat": major, "nbformat_minor": minor}
+
+
+def _version_3(notebook: Notebook) -> Notebook:
+    cells = [
+        {"cell_type": "code", "input": c["source"], "language": "python", "outputs": []}
+        for c in notebook["cells"]
+    ]
+    sheets = [{"cells": cells, "metadata": {}}]
+    return {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets}
+
+
+def _twice(notebook: Notebook) -> Notebook:
+    return {**notebook, "cells": [c for c in notebook["cells"] for _ in range(2)]}
+
+
+def _graded_cell(notebook: Notebook) -> Notebook:
+    points = {
+        "grade": True,
+        "points": 10**6,
+        "grade_id": "hidden_error",
+        "locked": False,
+    }
+    for cell in notebook["cells"]:
+        cell["metadata"] = {"nbgrader": points}
+    return notebook
+
+
+def _printed(notebook: Notebook) -> Notebook:
+    text = ["x" * 100 + "\n"] * 500_000
+    printed = {"output_type": "stream", "name": "stdout", "text": text}
+    notebook["cells"][0]["outputs"] = [printed]
+    return notebook
+
+
+def _lines(_: int, cell: Any) -> None:
+    cell["source"] = cell["source"].splitlines(keepends=True)
+
+
+def _windows(_: int, cell: Any) -> None:
+    cell["source"] = cell["source"].replace("\n", "\r\n")
+
+
+def _junk(notebook: Notebook) -> Notebook:
+    junk = [
+        None,
+        7,
+        "text",
+        [],
+        {},
+        {"cell_type": []},
+        {"cell_type": "code", "source": 3},
+    ]
+    return {**notebook, "cells": [*junk, *notebook["cells"], *junk]}
+
+
+DAMAGED: list[tuple[str, Callable[[Notebook], Notebook]]] = [
+    ("metadata stripped", _each_cell(lambda _, cell: cell.pop("metadata"))),
+    ("ids renamed", _each_cell(lambda n, cell: cell.update(id=f"renamed{n}"))),
+    ("ids duplicated", _each_cell(lambda _, cell: cell.update(id="same"))),
+    ("no ids", _each_cell(lambda _, cell: cell.pop("id"))),
+    ("ids of odd types", _each_cell(lambda _, cell: cell.update(id={"a": []}))),
+    ("cells copied", _twice),
+    ("points edited", _graded_cell),
+    ("nbformat 3", _version_3),
+    ("nbformat 4.99", _version(4, 99)),
+    ("nbformat 99", _version(99, 0)),
+    ("50 MB of outputs", _printed),
+    ("source as lines", _each_cell(_lines)),
+    ("Windows line ends", _each_cell(_windows)),
+    ("cells that are none", _junk),
+    ("a gigantic number", lambda notebook: {**notebook, "metadata": {"n": 10**4000}}),
+    ("a NaN", lambda notebook: {**notebook, "metadata": {"n": float("nan")}}),
+]
+
+UNREADABLE: list[tuple[str, Callable[[], bytes]]] = [
+    ("empty", lambda: b""),
+    ("spaces only", lambda: b" \n" * 1000),
+    ("truncated JSON", lambda: b'{"cells": [{"cell_type": "code", "sou'),
+    ("not UTF-8", lambda: b'{"cells": ["\xff\xfe\xfd"]}'),
+    ("JSON that is no notebook", lambda: b'{"a": 1}'),
+    ("a JSON list", lambda: b"[1, 2, 3]"),
+    ("a JSON number of a million digits", lambda: b"1" * 10**6),
+    ("cells are a number", lambda: b'{"cells": 7}'),
+    ("JSON nested deeply", lambda: b"[" * 10**6),
+    ("a zip bomb", lambda: gzip.compress(bytes(10**8))),
+    ("HTML instead", lambda: b"<!doctype html><title>Log in</title>"),
+    ("20 million empty lists", lambda: b'{"cells":[' + b"[]," * 20_000_000 + b"[]]}"),
+    ("3 MB of code", lambda: _code(3 * 2**20)),
+]
+
+
+def _code(size: int) -> bytes:
+    cell = {"cell_type": "code", "source": "#" * size}
+    return json.dumps({"cells": [cell]}).encode()
+
+
+def _link_to(target: str) -> Callable[[Path], None]:
+    return lambda path: path.symlink_to(target)
+
+
+def _hard_link(path: Path) -> None:
+    other = path.with_name("other.txt")
+    other.write_text("another's work")
+    os.link(other, path)
+
+
+NO_FILE: list[tuple[str, Callable[[Path], None]]] = [
+    ("a link to the passwords", _link_to("/etc/passwd")),
+    ("a link to itself", lambda path: path.symlink_to(path.name)),
+    ("a link to a device", _link_to("/dev/zero")),
+    ("a FIFO", lambda path: os.mkfifo(path)),
+    ("a folder", lambda path: path.mkdir()),
+    ("a hard link", _hard_link),
+]
