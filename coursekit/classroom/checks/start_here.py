@@ -28,6 +28,10 @@ def _wrong_axis(x: Array) -> Any:
     return x.mean(axis=0, keepdims=True)
 
 
+def _wrong_axis_flat(x: Array) -> Any:
+    return x.mean(axis=0)
+
+
 def _no_keepdims(x: Array) -> Any:
     return x.mean(axis=1)
 
@@ -54,6 +58,13 @@ QUESTIONS = (
                 "You averaged over the neurons (axis 0). One example is one column of "
                 "x, so a mean over the examples runs along axis 1.",
                 _wrong_axis,
+            ),
+            Mistake(
+                "wrong_axis",
+                None,
+                "You averaged over the neurons (axis 0). One example is one column of "
+                "x, so a mean over the examples runs along axis 1.",
+                _wrong_axis_flat,
             ),
             Mistake(
                 "axis_lost",
