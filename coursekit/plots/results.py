@@ -8,6 +8,7 @@ from matplotlib.colors import ListedColormap
 
 from coursekit.arrays import Array
 from coursekit.plots.style import BLUE, COLOURS, GREY, ORANGE, SEQUENTIAL, VERMILLION
+from coursekit.plots.training import bare
 
 
 def runs(
@@ -38,12 +39,10 @@ def right_by_digit(ax: Any, parts: Array, seeds: Sequence[int]) -> None:
     parts (seeds, 10) in [0, 1]; a digit never found is a vermilion cell.
     """
     bare(ax)
-    lost = np.ma.masked_where(np.asarray(parts) > 0.5, parts)
+    parts = np.asarray(parts)
     ax.imshow(parts, cmap=SEQUENTIAL, vmin=0, vmax=5, aspect="auto")
-    ax.imshow(
-        np.ones_like(parts), alpha=(~lost.mask) * 1.0, cmap=ListedColormap([VERMILLION])
-    )
-    ax.set_aspect("auto")
+    lost = np.where(parts <= 0.5, 1.0, np.nan)
+    ax.imshow(lost, cmap=ListedColormap([VERMILLION]), aspect="auto")
     for (j, k), part in np.ndenumerate(parts):
         ink = "white" if part <= 0.5 else "black"
         ax.text(k, j, f"{100 * part:.0f}", ha="center", va="center", color=ink)

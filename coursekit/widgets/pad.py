@@ -23,6 +23,7 @@ function render({ model, el }) {
   canvas.tabIndex = 0;
   canvas.className = "coursekit-pad";
   canvas.setAttribute("role", "application");
+  canvas.setAttribute("data-lm-suppress-shortcuts", "true");  // JupyterLab's
   canvas.setAttribute("aria-label", "Paper, 28 by 28 cells, to draw a digit on. " +
     "Arrow keys move the pen, space paints, shift with an arrow draws a line, " +
     "delete clears.");
@@ -146,7 +147,7 @@ def like_mnist(ink: Array) -> Array:
     """Return a drawing (n, n) in [0, 1] as MNIST would have it, (784, 1); 0 if blank.
 
     As its authors did: the ink is scaled into a box of 20 x 20, keeping its shape, and
-    laid into 28 x 28 so that its centre of mass is in the middle.
+    laid into 28 x 28 with its centre of mass at pixel (14, 14), counted from 0.
     """
     if not ink.any():
         return np.zeros((784, 1))
@@ -155,8 +156,8 @@ def like_mnist(ink: Array) -> Array:
     height, width = (max(1, round(20 * n / max(box.shape))) for n in box.shape)
     small = shrink(box.shape[0], height) @ box @ shrink(box.shape[1], width).T
     mass = small.sum()
-    row = (small.sum(axis=1) @ (np.arange(height) + 0.5)) / mass
-    column = (small.sum(axis=0) @ (np.arange(width) + 0.5)) / mass
+    row = (small.sum(axis=1) @ np.arange(height)) / mass
+    column = (small.sum(axis=0) @ np.arange(width)) / mass
     top = int(np.clip(round(14 - row), 0, 28 - height))
     left = int(np.clip(round(14 - column), 0, 28 - width))
     page = np.zeros((28, 28))
