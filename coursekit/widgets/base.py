@@ -35,6 +35,10 @@ function render({ model, el }) {
   // Sliders have a visible label but no accessible name: they get it here.
   setTimeout(() => {
     const box = el.closest(".coursekit-explorer");
+    // JupyterLab takes arrow keys and letters for its cells, from a dropdown too.
+    for (const control of box?.querySelectorAll("select,input,.noUi-handle") ?? []) {
+      control.setAttribute("data-lm-suppress-shortcuts", "true");
+    }
     for (const slider of box?.querySelectorAll(".widget-slider") ?? []) {
       const name = slider.querySelector(".widget-label")?.textContent ?? "";
       slider.querySelector(".noUi-handle")?.setAttribute("aria-label", name);

@@ -29,6 +29,9 @@ def pytest_addoption(parser):
     parser.addoption(
         "--browser-all", action="store_true", help="every notebook, not this run's part"
     )
+    parser.addoption(
+        "--pictures", action="store_true", help="write the README's into docs/images"
+    )
 
 
 def pytest_collection_modifyitems(config, items):
@@ -163,3 +166,24 @@ def lab(lab_page, lab_server, request):
     name = request.node.name.replace("/", "_").removesuffix(".ipynb]")
     lab_page.screenshot(path=ARTEFACTS / f"{name.replace('[', '-').rstrip(']')}.png")
     driven.close()
+
+
+@pytest.fixture
+def keep_picture(lab_page, request):
+    """Return a function that, with --pictures, keeps what some elements show."""
+    wanted = request.config.getoption("--pictures", default=False)
+
+    def keep(name, *elements, margin=12):
+        if not wanted:
+            return
+        elements[0].evaluate("element => element.scrollIntoView({block: 'start'})")
+        lab_page.wait_for_timeout(300)
+        boxes = [element.bounding_box() for element in elements]
+        left = min(box["x"] for box in boxes) - margin
+        top = min(box["y"] for box in boxes) - margin
+        right = max(box["x"] + box["width"] for box in boxes) + margin
+        bottom = max(box["y"] + box["height"] for box in boxes) + margin
+        clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+        lab_page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png", clip=clip)
+
+    return keep

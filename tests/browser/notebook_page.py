@@ -51,10 +51,7 @@ class NotebookPage:
             page.goto(f"{self.address}/lab?token={self.token}&reset")
             page.wait_for_function("() => !!window.jupyterapp", timeout=60_000)
             page.evaluate("async () => { await window.jupyterapp.restored; }")
-        page.evaluate(
-            "path => window.jupyterapp.commands.execute('docmanager:open', {path})",
-            path,
-        )
+        page.evaluate(OPEN, path)
         page.wait_for_selector(
             ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook", timeout=60_000
         )
@@ -85,7 +82,18 @@ class NotebookPage:
         cell.locator(".cm-content").first.click()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(source)
+        self.run(cell)
+
+    def run(self, cell):
+        """Run one cell and wait until the kernel has nothing left to do."""
+        prompt = cell.locator(".jp-InputPrompt").first
+        before = prompt.inner_text()
+        cell.locator(".cm-content").first.click()
         self.page.keyboard.press("Control+Enter")
+        for _ in range(600):
+            if prompt.inner_text() not in (before, "[*]:"):
+                break
+            self.page.wait_for_timeout(50)
         self.page.wait_for_function(READY, timeout=60_000)
 
     def close(self):
