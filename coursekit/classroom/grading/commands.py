@@ -5,23 +5,9 @@ from typing import Any
 
 import click
 
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-ANY = click.Path(path_type=Path)
-book_option = click.option(
-    "--gradebook",
-    default=Path("gradebook.db"),
-    show_default=True,
-    type=ANY,
-    help="The SQLite file with every result.",
-)
-attempt_option = click.option(
-    "--attempt",
-    type=click.Choice(["last", "best"]),
-    default="last",
-    show_default=True,
-    help="Which of several submissions counts.",
-)
+from coursekit.classroom.grading import commands_book as book
+from coursekit.classroom.grading import commands_files as files
+from coursekit.classroom.grading.options import ANY, FOLDER, book_option
 
 
 def _own(_ctx: Any, _param: Any, values: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -154,4 +140,7 @@ def _say(count: Any, folder: Path, gradebook: Path) -> None:
         click.echo(f"skipped {name}: no assignment of that name", err=True)
 
 
-COMMANDS = [grade]
+COMMANDS = [
+    *(grade, files.lint, files.collect, book.report, book.override, book.export),
+    *(book.similar, book.forget, files.sandbox_test, files.nbgrader_export),
+]

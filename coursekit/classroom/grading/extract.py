@@ -231,3 +231,24 @@ def globals_of(definition: Definition) -> list[str]:
             if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF")
         ]
     return names
+
+
+def sources(
+    cells: list[str], names: list[str], given: frozenset[str]
+) -> dict[str, str]:
+    """Return the text of the statements that each name reaches, as it was written."""
+    found = code(cells)
+    texts = {}
+    for name in names:
+        chosen = reached(found, name, given)
+        if chosen:
+            texts[name] = "\n\n".join(_text(found, one) for one in chosen)
+    return texts
+
+
+def _text(found: Code, definition: Definition) -> str:
+    statement = definition.statement
+    decorators = getattr(statement, "decorator_list", [])
+    first = min([statement.lineno, *(d.lineno for d in decorators)])
+    lines = found.cells[definition.cell - 1].split("\n")
+    return "\n".join(lines[first - 1 : statement.end_lineno])

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.classroom import trial
-from coursekit.classroom.grading import verdicts, wire
+from coursekit.classroom.grading import served, verdicts, wire
 from coursekit.classroom.grading.process import EndedError, WallTimeError
 from coursekit.classroom.grading.verdicts import Answer
 from coursekit.classroom.questions import Question
@@ -43,15 +43,15 @@ def through(
     """Return the caller's answer if it is right with the learner's own helpers."""
     outcomes, cases = run.outcomes[question.name], question.draw(seed)
     try:
-        served = Helpers(run, helpers, {q.name: q for q in questions})
+        mine = Helpers(run, helpers, {q.name: q for q in questions})
         try:
-            answer = verdicts.answer_of(question, outcomes, cases, served.proxies())
+            answer = verdicts.answer_of(question, outcomes, cases, mine.proxies())
         finally:
-            served.close()
+            mine.close()
     except (EndedError, WallTimeError):
         run.close()
         return None
-    if answer.outcome != "ok" or served.constant:
+    if answer.outcome != "ok" or mine.constant:
         return None
     names = " and ".join(helpers)
     message = f"Right with your own {names}, which is graded by itself."
@@ -76,7 +76,7 @@ class Helpers:
     def _proxy(self, name: str) -> Callable[..., Any]:
         def helper(*args: Any) -> Any:
             right = trial.settle(self.questions[name].reference(*args))
-            told = verdicts.Served(()).told([_described(arg) for arg in args])
+            told = served.Served(()).told([_described(arg) for arg in args])
             self.inmate.send(wire.pack([name, told]), self.deadline)
             reply = self.inmate.receive(self.deadline)
             got = verdicts.value(reply.get("value"))

@@ -182,7 +182,8 @@ class Gradebook:
         with self.transaction():
             self.db.execute(
                 "UPDATE submissions SET seen_at = ?, submitted_at = "
-                "min(submitted_at, ?) WHERE student = ? AND assignment = ? AND file = ?",
+                "min(submitted_at, ?) "
+                "WHERE student = ? AND assignment = ? AND file = ?",
                 [now(), at, student, assignment, file],
             )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coursekit.classroom.grading import attacks, oddities
+from coursekit.classroom.grading import oddities
 
 STEM = "hostile"
 QUESTIONS = {STEM: ("sigmoid", "hidden_error")}
@@ -22,7 +22,6 @@ HIDDEN_ERROR = """def hidden_error(w_next, delta_next, z):
     s = sigmoid(z)
     return (w_next.T @ delta_next) * s * (1 - s)
 """
-ZERO = ("wrong", "mistake", "error")
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,9 @@ def good() -> bytes:
 
 def everything() -> Iterator[Hostile]:
     """Yield every hostile or damaged submission."""
-    for name, outcomes, source in attacks.ON_THE_FUNCTION:
-        yield Hostile(name, _writes(notebook(SIGMOID, source)), outcomes.split())
-    for name, before in attacks.IN_OTHER_CELLS:
+    for name, outcomes, source in attacks():
+        yield Hostile(name, _writes(notebook(SIGMOID, source)), outcomes)
+    for name, before in oddities.IN_OTHER_CELLS:
         cells = notebook(before, SIGMOID, before, HIDDEN_ERROR, before)
         yield Hostile(name, _writes(cells), ("ok",))
     for name, change in oddities.DAMAGED:
@@ -81,12 +80,27 @@ def everything() -> Iterator[Hostile]:
         yield Hostile(name, place, ("unreadable",), ("unreadable",))
 
 
+def attacks() -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield (name, outcomes that are right, cell) from attacks.txt."""
+    text = Path(__file__).with_name("attacks.txt").read_text("utf-8")
+    answer = HIDDEN_ERROR.partition("\n")[2].lstrip()
+    for block in text.split("#= ")[1:]:
+        head, _, source = block.partition("\n")
+        name, _, outcomes = head.rpartition(" = ")
+        source = source.replace("ANSWER\n", answer)
+        source = source.replace("ZEROS\n", "return np.zeros_like(z)\n")
+        yield name, tuple(outcomes.split()), source
+
+
 def _writes(whole: Any) -> Callable[[Path], None]:
     return _bytes(lambda: json.dumps(whole).encode("utf-8", "surrogatepass"))
 
 
 def _bytes(content: Callable[[], bytes]) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(content()) and None
+    def write(path: Path) -> None:
+        path.write_bytes(content())
+
+    return write
 
 
 def lay_out(folder: Path, neighbours: bool = True) -> list[Hostile]:

@@ -64,7 +64,7 @@ def _windows(_: int, cell: Any) -> None:
 
 
 def _junk(notebook: Notebook) -> Notebook:
-    junk = [
+    junk: list[Any] = [
         None,
         7,
         "text",
@@ -93,6 +93,24 @@ DAMAGED: list[tuple[str, Callable[[Notebook], Notebook]]] = [
     ("cells that are none", _junk),
     ("a gigantic number", lambda notebook: {**notebook, "metadata": {"n": 10**4000}}),
     ("a NaN", lambda notebook: {**notebook, "metadata": {"n": float("nan")}}),
+]
+
+# Before, between and after right answers: they cost nothing.
+IN_OTHER_CELLS: list[tuple[str, str]] = [
+    ("loop at top level", "while True: pass"),
+    ("raises early", "raise SystemExit"),
+    ("exits early", "import os; os._exit(1)"),
+    ("syntax error elsewhere", "def broken(:\n    pass"),
+    ("magics", "%matplotlib inline\n!rm -rf /\n?np\nx = %time 1"),
+    ("a cell of bash", "%%bash\nrm -rf /"),
+    ("a cell of 1000 brackets", "[" * 1000 + "]" * 1000),
+    ("a cell of 100000 minus signs", "x = " + "-" * 10**5 + "1"),
+    ("a null byte", "x = 1\0"),
+    ("a lone surrogate", "x = '\ud800'"),
+    ("Python 2", "print 'hello'"),
+    ("no module", "import coursekit as ck, torch"),
+    ("star import", "from math import *"),
+    ("test cell edited", "assert True  # question('hidden_error').check"),
 ]
 
 UNREADABLE: list[tuple[str, Callable[[], bytes]]] = [

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coursekit.classroom.grading import follow, submission, verdicts, wire
+from coursekit.classroom.grading import follow, served, submission, verdicts, wire
 from coursekit.classroom.grading.process import (
     EndedError,
     Inmate,
@@ -55,10 +55,10 @@ class Run:
 
     def ask(self, request: dict[str, Any], cases: Sequence[Case] = ()) -> Any:
         """Return (answer, end) of a request; a new sandbox wherever one is needed."""
-        served = verdicts.Served(cases)
-        frame = _frame(request, served.descriptions(), self.limits)
+        here = served.Served(cases)
+        frame = _frame(request, here.descriptions(), self.limits)
         try:
-            answer, end = self.started().ask(frame, self.limits.wall, served.reply)
+            answer, end = self.started().ask(frame, self.limits.wall, here.reply)
         except (EndedError, WallTimeError):
             self.close()
             raise

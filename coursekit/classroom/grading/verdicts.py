@@ -21,8 +21,6 @@ OUTCOMES = (
     *("ok", "wrong", "mistake", "error", "timeout", "memory", "exit", "output"),
     *("missing", "not_attempted", "unreadable"),
 )
-MOST_ASKED = 4096  # numbers in one call of a function that the parent serves
-MOST_CALLS = 200_000
 XCPU, XFSZ, KILL = 24, 25, 9
 
 
@@ -190,68 +188,3 @@ def value(tree: Any) -> Any:
     if isinstance(tree, (list, tuple)):
         return [value(item) for item in tree]
     return trial.settle(tree)
-
-
-class Served:
-    """The cases of a request; functions whose body is an answer stay in the parent."""
-
-    def __init__(self, cases: Sequence[Case]) -> None:
-        self.cases, self.functions, self.calls = cases, list[trial.Function](), 0
-
-    def descriptions(self) -> list[Any]:
-        """Return what travels: the arguments of each case."""
-        return [self.told(list(case.args)) for case in self.cases]
-
-    def told(self, spec: Any) -> Any:
-        """Return one argument as what travels."""
-        if isinstance(spec, trial.Net):
-            return wire.Tagged("net", [dict(spec.w), dict(spec.b)])
-        if isinstance(spec, trial.Seed):
-            return wire.Tagged("seed", spec.number)
-        if isinstance(spec, trial.Function):
-            self.functions.append(spec)
-            number = len(self.functions) - 1
-            told = {"name": spec.name, "source": spec.source, "number": number}
-            return wire.Tagged("function", told)
-        if isinstance(spec, dict):
-            return {key: self.told(item) for key, item in spec.items()}
-        if isinstance(spec, (list, tuple)):
-            return type(spec)(self.told(item) for item in spec)
-        return spec
-
-    def reply(self, asked: Mapping[str, Any]) -> bytes:
-        """Call the function that was asked for, on arguments that were looked at."""
-        self.calls += 1
-        try:
-            if self.calls > MOST_CALLS:
-                raise ValueError("called too often")
-            function = self.functions[asked["number"]]
-            args = [_argument(arg) for arg in asked["args"]]
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                result = trial.settle(function.call(*args))
-            return wire.pack({"failed": False, "value": result})
-        except Exception as error:
-            told = {"failed": True, "value": clean(str(error), 200)}
-            return wire.pack(told)
-
-
-def _argument(tree: Any) -> Any:
-    """Return an argument that learner code hands to a function of the parent."""
-    if isinstance(tree, wire.Tagged) and tree.kind == "net":
-        w, b = (_argument(part) for part in tree.value)
-        return trial.Net(w, b)
-    settled = value(tree)
-    if numbers(settled) > MOST_ASKED:
-        raise ValueError("an argument is far too large")
-    if isinstance(settled, np.ndarray) and settled.ndim == 0:
-        return settled[()]
-    return settled
-
-
-def numbers(tree: Any) -> int:
-    """Return how many numbers a settled value holds."""
-    if isinstance(tree, np.ndarray):
-        return tree.size
-    parts = tree.values() if isinstance(tree, dict) else tree
-    return sum(map(numbers, parts)) if isinstance(tree, (dict, list)) else 1

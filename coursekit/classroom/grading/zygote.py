@@ -121,6 +121,9 @@ def work(pipe: Pipe, request: Any) -> None:
             pipe.send(read(request["body"]))
         elif request["what"] == "serve":
             serve(pipe, request)
+        elif request["what"] == "sources":
+            found = extract.sources(request["cells"], request["names"], GIVEN)
+            pipe.send({"what": "sources", "sources": found})
         else:
             pipe.send(answer(pipe, request))
         code = 0
