@@ -138,7 +138,9 @@ def step_explorer(cost: Callable[[Any], Any], theta: float, slope: float) -> Exp
 
     return Explorer(
         draw,
-        h=FloatLogSlider(0.1, min=-16, max=0, step=0.5, description="step h"),
+        h=FloatLogSlider(
+            0.1, min=-16, max=0, step=0.5, description="step h", readout_format=".0e"
+        ),
         scheme=Dropdown(options=SCHEMES, description="scheme"),
         precision=Dropdown(options=["float64", "float32"], description="precision"),
     )
