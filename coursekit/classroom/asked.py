@@ -2,6 +2,8 @@
 
 import difflib
 import inspect
+import re
+import sys
 import textwrap
 from typing import Any
 
@@ -9,7 +11,7 @@ from coursekit.classroom.checks import questions
 from coursekit.classroom.feedback import Feedback, Verdict
 from coursekit.classroom.judge import check
 from coursekit.classroom.note import Note
-from coursekit.classroom.questions import Question
+from coursekit.classroom.questions import Question, names_in
 
 
 def question(name: str) -> "Asked":
@@ -38,7 +40,15 @@ class Asked:
 
     def check(self, function: Any = None) -> Feedback:
         """Judge a function; never raises, but lets an interrupt through."""
-        feedback = check(self.definition, function)
+        try:
+            feedback = check(self.definition, function)
+        except Exception as error:  # ours, not the learner's: say so, go on
+            feedback = Feedback(
+                self.definition.name,
+                Verdict.INCORRECT,
+                f"The check itself stumbled over this answer ({type(error).__name__}): "
+                "it is not what was wanted; please report it.",
+            )
         if feedback.verdict is Verdict.CORRECT:
             _remember(self.definition.name)
         return feedback
@@ -68,14 +78,15 @@ class Asked:
 
 def source(definition: Question) -> str:
     """Return the reference's source, after the functions it calls in its module."""
-    scope = definition.reference.__globals__
     home = definition.reference.__module__
+    scope = vars(sys.modules[home])
     shown: list[Any] = []
 
     def visit(function: Any) -> None:
-        for name in function.__code__.co_names:
+        for name in names_in(function):
             other = scope.get(name)
-            own = inspect.isfunction(other) and other.__module__ == home
+            ours = inspect.isfunction(other) or inspect.isclass(other)
+            own = ours and other.__module__ == home
             if own and other not in shown and other is not function:
                 visit(other)
         if function not in shown:
@@ -83,7 +94,16 @@ def source(definition: Question) -> str:
 
     visit(definition.reference)
     texts = (textwrap.dedent(inspect.getsource(item)).strip() for item in shown)
-    return "\n\n\n".join(texts)
+    return "\n\n\n".join(map(without_types, texts))
+
+
+HEAD = re.compile(r"def \w+\(.*?:\n", re.DOTALL)
+HINT = re.compile(r": [\w.\[\], ]+?(?=,\s+\*?\w+:|,?\s*\)| =)| -> [^:]+(?=:\n)")
+
+
+def without_types(text: str) -> str:
+    """Return code without the type hints of its functions, as learners write it."""
+    return HEAD.sub(lambda head: HINT.sub("", head[0]), text)
 
 
 def _remember(name: str) -> None:

@@ -17,6 +17,7 @@ from coursekit.classroom.questions import TWIN, Answer, Case, Fault, Question
 from coursekit.classroom.results import (
     Misfit,
     alike,
+    came,
     distance,
     misfits,
     precision,
@@ -184,17 +185,27 @@ class _Judge:
             fault = state.another_draw(self.question.parameters)
         else:
             args = tuple(fresh(spec) for spec in case.args)
-            fault = self.question.accept(args, outcome.value)  # type: ignore[misc]
+            fault = self.accepted(args, outcome.value)
         if fault is None:
             return None
         where = f" (This is {case.label}.)" if case.label else ""
         return self.wrong(fault.message + where, fault.mistake, fault.equation, ())
+
+    def accepted(self, args: tuple[Any, ...], value: Any) -> Fault | None:
+        """Return the rule's finding; a result of a form it cannot read is a fault."""
+        assert self.question.accept is not None
+        try:
+            return self.question.accept(args, value)
+        except (TypeError, ValueError, LookupError, AttributeError):
+            return Fault(f"Your function returned {came(value)}, wanted another form.")
 
     def misfit(
         self, number: int, misfit: Any, convention: Fault | None = None
     ) -> Feedback:
         """Return the feedback on a result of a wrong form: named if it can be."""
         outcome = self.outcomes[number]
+        if convention is not None and convention.mistake == "row_convention":
+            return self.wrong(convention.message, convention.mistake, None, ())
         named = naming.name(self.question, self.cases, self.outcomes, number)
         message = self.placed(number, misfit.message)
         if named is not None:

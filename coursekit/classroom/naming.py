@@ -44,7 +44,13 @@ def name(
     search = _Search(question, cases, outcomes, failed)
     if outcomes[failed].failure is not None:
         return search.known()
-    return search.known() or search.multiple() or search.both() or search.combined()
+    return (
+        search.known()
+        or search.multiple()
+        or search.fixed()
+        or search.both()
+        or search.combined()
+    )
 
 
 class _Search:
@@ -116,6 +122,25 @@ class _Search:
             return None
         message = f"Every number is the right one {factor.words}{factor.cause}."
         return Named((factor.name,), self.question.equation, message)
+
+    def fixed(self) -> Named | None:
+        """Return the constant by which every case is divided, where m is due."""
+        divisors = set()
+        for case, outcome in zip(self.cases, self.outcomes, strict=True):
+            right = self.run(self.question.reference, case)
+            ratio = quotient(outcome.value, right)
+            if not case.scales.get("m") or not ratio:
+                return None
+            if not alike(outcome.value, times(right, ratio), self.tolerance):
+                return None
+            divisors.add(round(case.scales["m"] / ratio, 6))
+        if len(divisors) > 1 or not divisors or not min(divisors).is_integer():
+            return None
+        message = (
+            f"The sum is divided by {min(divisors):g} whatever the batch: m is the "
+            "number of columns, and a last batch may be short."
+        )
+        return Named(("fixed_m",), self.question.equation, message)
 
     def both(self) -> Named | None:
         """Return a known mistake that is off by a factor as well."""
@@ -206,6 +231,26 @@ def factors(case: Case) -> Iterator[Factor]:
     yield Factor(
         "minus_half", -0.5, "times -1/2", ": the sign is wrong, and a factor 2"
     )
+
+
+def numbers(value: Any) -> Iterator[Any]:
+    """Yield every array of a settled result, flat."""
+    if isinstance(value, np.ndarray):
+        yield value.ravel()
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from numbers(item)
+
+
+def quotient(got: Any, right: Any) -> float:
+    """Return the number that takes ``right`` nearest to ``got``, 0 if none can."""
+    both = [np.concatenate([np.empty(0), *numbers(v)]) for v in (got, right)]
+    if both[0].size != both[1].size or not np.any(both[1]):
+        return 0.0
+    if both[0].dtype.kind not in "fiu" or both[1].dtype.kind not in "fiu":
+        return 0.0
+    with np.errstate(all="ignore"):
+        return float(np.dot(both[0], both[1]) / np.dot(both[1], both[1]))
 
 
 def times(value: Any, factor: float) -> Any:

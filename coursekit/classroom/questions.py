@@ -121,7 +121,7 @@ class Question:
     @property
     def calls(self) -> tuple[str, ...]:
         """Names that the reference looks up: of them, the questions are its helpers."""
-        return self.reference.__code__.co_names
+        return tuple(names_in(self.reference))
 
     def draw(self, seed: int) -> Sequence[Case]:
         """Return the cases of a seed: 0 in the notebook, others in grading.
@@ -153,6 +153,19 @@ class Question:
 def _drive(question: Question, answer: Answer, case: Case) -> Any:
     args = tuple(fresh(spec) for spec in case.args)
     return question.driver(answer, *args) if question.driver else answer(*args)
+
+
+def names_in(answer: Any) -> list[str]:
+    """Return the names that a function, or a class's methods, look up."""
+    if inspect.isclass(answer):
+        methods = [item for item in vars(answer).values() if inspect.isfunction(item)]
+        return [name for method in methods for name in names_in(method)]
+    code = getattr(answer, "__code__", answer)
+    if not inspect.iscode(code):
+        return []
+    # Comprehensions and inner functions have code of their own.
+    inner = [name for const in code.co_consts for name in names_in(const)]
+    return [*code.co_names, *inner]
 
 
 def with_helpers(answer: Any, helpers: Mapping[str, Answer]) -> Answer:

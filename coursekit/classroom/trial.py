@@ -298,12 +298,11 @@ def _overlap(one: np.ndarray, other: np.ndarray) -> bool:
         return False
 
 
-def _arrays(raw: Any, label: str) -> Any:
+def _arrays(raw: Any, label: str, depth: int = 0) -> Any:
     if isinstance(raw, np.ndarray):
         yield label, raw
-    elif isinstance(raw, Mapping):
-        for key in list(raw)[:40]:
-            yield from _arrays(raw[key], f"{label}[{key}]")
-    elif isinstance(raw, (list, tuple)):
-        for number, item in enumerate(raw[:40]):
-            yield from _arrays(item, f"{label}({number})")
+    elif isinstance(raw, (Mapping, list, tuple)) and depth < 4:
+        parts = raw if isinstance(raw, Mapping) else range(len(raw))
+        form = "[{}]" if isinstance(raw, Mapping) else "({})"
+        for key in list(parts)[:40]:
+            yield from _arrays(raw[key], label + form.format(key), depth + 1)

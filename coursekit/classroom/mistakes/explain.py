@@ -32,7 +32,7 @@ def explain(
         w, b = got
         got_w = {l: to_array(w[l], net.w[l]).reshape(w[l].shape) for l in net.w}
         got_b = {l: to_array(b[l], net.b[l]).reshape(b[l].shape) for l in net.w}
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except (TypeError, ValueError, LookupError, AttributeError):
         return ()
     search = _Search(net, x, y, got_w, got_b, tolerance, model)
     with np.errstate(all="ignore"):
