@@ -51,7 +51,7 @@ def marked(source: str) -> Iterator[tuple[str, bool]]:
 
 def has_answer(source: str) -> bool:
     """Return whether there is a marked answer in ``source`` (MarkerError if broken)."""
-    return any(inside for _, inside in marked(source))
+    return any([inside for _, inside in marked(source)])  # all lines are read
 
 
 def stubbed(source: str) -> str:

@@ -159,11 +159,11 @@ def _defined(source: str) -> list[str]:
 
 def _scoring(source: str) -> str:
     """Return the check cell so that its last expression is the points it gave."""
-    name = checked_name(source)
+    points = _points(str(checked_name(source)))
     return (
         f"feedback = {source.strip()}\n"
         "print(feedback)\n"
-        f'question("{name}").points if feedback.verdict.name == "CORRECT" else 0'
+        f'{points} if feedback.verdict.name == "CORRECT" else 0'
     )
 
 
