@@ -75,17 +75,23 @@ def saturation(axes: Sequence[Any], z: float) -> float:
     run = np.array([-2.0, 2.0])
     curve.plot(z + run, a + slope * run, color=VERMILLION, linewidth=2.5)
     curve.plot(z, a, "o", color=BLACK)
-    curve.set(xlabel="z", ylim=(-0.1, 1.1), title=f"a = σ(z) = {a:.3f}")
+    curve.set(
+        xlabel="z", xlim=(-8.4, 8.4), ylim=(-0.1, 1.1), title=f"a = σ(z) = {a:.3f}"
+    )
     slopes.plot(grid, values * (1 - values), color=VERMILLION)
     slopes.plot([z, z], [0, slope], ":", color=BLACK)
     slopes.plot(z, slope, "o", color=BLACK)
     slopes.set(xlabel="z", ylim=(0, 0.3), title=f"σ'(z) = a(1 − a) = {slope:.4f}")
+    curve.set(xticks=[-8, -4, 0, 4, 8], yticks=[0, 0.5, 1])
+    slopes.set(xticks=[-8, -4, 0, 4, 8], yticks=[0, 0.1, 0.2])
+    slopes.axhline(0.25, color=GREY, linewidth=0.8)
+    slopes.text(-8, 0.257, "1/4", color=GREY)
     lamp.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.3), aspect="equal")
     lamp.set_axis_off()
     lamp.add_patch(Circle((0, 0), 1, facecolor="#303030", edgecolor=BLACK))
     light = Circle((0, 0), 1, facecolor=YELLOW, edgecolor=BLACK, alpha=4 * slope)
     lamp.add_patch(light)
-    lamp.set_title(f"{400 * slope:.0f} % of 1/4")
+    lamp.set_title(f"{400 * slope:.1f} % of 1/4")
     return slope
 
 

@@ -99,6 +99,8 @@ def backward_microscope(net: Network, x: Array, y: Array) -> Explorer:
 
     def draw(step: int) -> tuple[Any, str]:
         figure, ax = canvas(8, 4.4)
+        figure.set_layout_engine("none")  # it fills the figure: nothing to lay out
+        ax.set_position((0, 0, 1, 1))
         backward.microscope(ax, p, step)
         kind, l, j, i = steps[step - 1]
         _, numbers = backward.equation(p, steps[step - 1])
