@@ -162,7 +162,9 @@ def test_a_helper_that_computes_nothing_carries_no_caller(helper):
 
 
 def test_a_mistake_gets_the_name_that_the_notebook_gives_it():
-    wrong = "def hidden_error(w_next, delta_next, z):\n    return w_next.T @ delta_next\n"
+    wrong = (
+        "def hidden_error(w_next, delta_next, z):\n    return w_next.T @ delta_next\n"
+    )
     found = outcomes(["hidden_error"], wrong)["hidden_error"]
     assert (found.outcome, found.equation) == ("mistake", "BP2")
     assert found.mistake is not None

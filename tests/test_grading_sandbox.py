@@ -57,7 +57,10 @@ def test_inside_there_is_python_and_numpy_and_nothing_else():
     assert found == {
         *("/python", "/python/bin", "/python/bin/python3", "/python/site"),
         *("/python/own", "/tmp", "/tmp/printed"),
-        *(f"/python/own/{n}.py" for n in ("zygote", "driver", "extract", "wire", "trial")),
+        *(
+            f"/python/own/{n}.py"
+            for n in ("zygote", "driver", "extract", "wire", "trial")
+        ),
     }
 
 

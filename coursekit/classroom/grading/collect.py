@@ -185,9 +185,11 @@ def _files(source: Path) -> list[Entry]:
 
 def forget(folder: Path, student: str) -> int:
     """Delete a student's submissions and originals; return how many files went."""
+    if student in ("", ".", "..") or "/" in student or os.sep in student:
+        return 0
     count = 0
     for home in (folder / student, folder / ".originals" / student):
-        if home.is_dir() and not home.is_symlink() and home.name == student:
+        if home.is_dir() and not home.is_symlink():
             count += sum(1 for path in home.rglob("*") if path.is_file())
             shutil.rmtree(home)
     return count

@@ -23,6 +23,7 @@ FILES = {
     "driver.py": HERE / "driver.py",
     "extract.py": HERE / "extract.py",
     "wire.py": HERE / "wire.py",
+    "settling.py": HERE.parent / "settling.py",
     "trial.py": HERE.parent / "trial.py",
 }
 START_SECONDS = 120

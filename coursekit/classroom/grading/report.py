@@ -58,7 +58,7 @@ def report(book: Gradebook, folder: Path, policy: str = "last") -> list[Path]:
 def file_name(student: str) -> str:
     """Return a file's name for any student's name; two never share one."""
     plain = re.sub(r"[^\w-]+", "_", student)[:60]
-    if plain == student and plain.lower() == plain:
+    if plain and plain == student and plain.lower() == plain:
         return f"{plain}.html"
     return f"{plain}-{hashlib.sha256(student.encode()).hexdigest()[:8]}.html"
 
@@ -82,7 +82,7 @@ def _part(every: Sequence[Result]) -> dict[str, Any]:
         "mean": statistics.fmean(scores),
         "spread": statistics.pstdev(scores),
         "max": max(r.max for r in every),
-        "items": [_item(name, every) for name in _questions(every)],
+        "asked": [_item(name, every) for name in _questions(every)],
         "mistakes": mistakes,
         "alt": "Bars, learners by mistake. " + "; ".join(told),
     }
