@@ -70,7 +70,7 @@ def _table(blocks: tuple[Block, ...]) -> str:
         colour = ACCENTS[Verdict.CORRECT if block.agrees else Verdict.INCORRECT]
         sign, word = ("✓", "right") if block.agrees else ("✗", "wrong")
         mark = f'<span aria-hidden="true" style="color:{colour}">{sign}</span> {word}'
-        cells = (mark, f"{block.measured}{_bar(block)}", escape(block.manner))
+        cells = (mark, _bar(block), escape(block.manner))
         rows.append(
             f'<tr style="background:transparent"><th scope="row" style="{cell};'
             f'font-weight:400"><code>{escape(block.label)}</code></th>'
@@ -85,13 +85,13 @@ def _table(blocks: tuple[Block, ...]) -> str:
 
 
 def _bar(block: Block) -> str:
-    """Return a bar as long as the relative error, which lies between 0 and 1."""
+    """Return the relative error, which lies between 0 and 1, with a bar as long."""
     if block.agrees or block.error is None:
-        return ""
+        return escape(block.measured)
     width = max(1, round(60 * min(block.error, 1.0)))
     return (
-        '<svg aria-hidden="true" width="62" height="8" style="margin-left:8px">'
+        '<svg aria-hidden="true" width="62" height="8" style="margin-right:8px">'
         f'<rect width="{width}" height="8" fill="{ACCENTS[Verdict.INCORRECT]}"/>'
         '<rect width="60" height="8" fill="none" stroke="currentColor" '
-        'stroke-opacity=".4"/></svg>'
+        f'stroke-opacity=".4"/></svg>{escape(block.measured)}'
     )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.classroom import naming, state
+from coursekit.classroom.conventions import by_convention
 from coursekit.classroom.feedback import Block, Feedback, Verdict
 from coursekit.classroom.localise import by_layer, compare, joined
 from coursekit.classroom.questions import TWIN, Answer, Case, Fault, Question
@@ -18,15 +19,13 @@ from coursekit.classroom.results import (
     Misfit,
     alike,
     came,
-    distance,
     misfits,
     precision,
     to_blocks,
-    transposed,
 )
-from coursekit.classroom.trial import Failure, Outcome, attempts, fresh, settle
-
-HINT = "hint() says where to look."
+from coursekit.classroom.settling import settle
+from coursekit.classroom.trial import Failure, Outcome, attempts, fresh
+from coursekit.classroom.verdicts import correct, crashed, incorrect, not_attempted
 
 
 def check(question: Question, function: Any, seed: int = 0) -> Feedback:
@@ -51,17 +50,6 @@ def check(question: Question, function: Any, seed: int = 0) -> Feedback:
     return assess(question, cases, outcomes)
 
 
-def not_attempted(question: Question) -> Feedback:
-    """Return the feedback on an untouched stub."""
-    return Feedback(
-        question.name,
-        Verdict.NOT_ATTEMPTED,
-        f"Write {question.signature}, then check it. {question.task}".strip(),
-        equation=question.equation,
-        next_step="Replace `raise NotImplementedError` by your code. " + HINT,
-    )
-
-
 def assess(
     question: Question,
     cases: Sequence[Case],
@@ -80,7 +68,7 @@ def assess(
         feedback = judge.case(number)
         if feedback is not None:
             return feedback
-    return judge.correct()
+    return correct(question, len(cases), judge.tolerance, judge.widest, judge.blocks)
 
 
 class _Judge:
@@ -148,30 +136,8 @@ class _Judge:
     def crashed(self, number: int, failure: Failure) -> Feedback:
         """Return the feedback on an exception: the learner's line, and why if known."""
         named = naming.name(self.question, self.cases, self.outcomes, number)
-        place = f" in line {failure.line} of {failure.where}" if failure.line else ""
-        code = f", `{failure.code}`" if failure.code else ""
-        text = f": {failure.text}" if failure.text else ""
-        message = f"{failure.kind}{place}{code}{text.rstrip('.')}."
-        if self.cases[number].label:
-            message = f"{self.cases[number].label.capitalize()}: {message}"
-        if named is not None:
-            message = f"{named.message} ({message})"
-        elif "positional argument" in failure.text:
-            message += f" It is called as {self.question.signature}."
-        elif failure.kind == "KeyError" and failure.text == "1":
-            message += " Layer 1 is the input: it has no weights, biases or delta."
-        elif failure.kind == "RecursionError":
-            message += " The function calls itself without an end."
-        return Feedback(
-            self.question.name,
-            Verdict.CRASHED,
-            message,
-            named.mistakes[0] if named else None,
-            named.equation if named else self.question.equation,
-            named.mistakes if named else (),
-            self.blocks,
-            HINT,
-        )
+        label = self.cases[number].label
+        return crashed(self.question, failure, label, named, self.blocks)
 
     def by_rule(self, number: int) -> Feedback | None:
         """Return what the question's own rule finds wrong."""
@@ -272,33 +238,7 @@ class _Judge:
     ) -> Feedback:
         """Return an INCORRECT feedback."""
         mistakes = (mistake,) if isinstance(mistake, str) else mistake or ()
-        return Feedback(
-            self.question.name,
-            Verdict.INCORRECT,
-            message,
-            mistakes[0] if mistakes else None,
-            equation or self.question.equation,
-            mistakes,
-            report,
-            HINT,
-        )
-
-    def correct(self) -> Feedback:
-        """Return the feedback on a right answer: on how many inputs, how closely."""
-        count = len(self.cases)
-        sets = f"{count} sets of inputs" if count > 1 else "its inputs"
-        how = ""
-        if self.question.accept is None:
-            times = self.tolerance / self.widest
-            close = f", {times:.0f} times machine epsilon" if times < 1e5 else ""
-            how = f" to a relative error of {self.tolerance:.0e}{close}"
-        return Feedback(
-            self.question.name,
-            Verdict.CORRECT,
-            f"{self.question.name} is right on {sets}{how}.",
-            blocks=self.blocks,
-            next_step="solution() shows the course's own answer and why it is right.",
-        )
+        return incorrect(self.question, message, mistakes, equation, report)
 
 
 def _differs(outcome: Outcome, tolerance: float) -> bool:
@@ -310,33 +250,3 @@ def layer(label: str) -> float:
     """Return 3 for "w[3]"."""
     inside = label[label.index("[") + 1 : label.index("]")]
     return float(inside) if inside.isdigit() else 0.0
-
-
-def by_convention(got: Any, right: Any, tolerance: float) -> Fault | None:
-    """Return the fault of right numbers laid out another way: rows, or flat columns."""
-    if transposed(got, right, tolerance):
-        return Fault(
-            "Your numbers are right but transposed: this course keeps one example a "
-            "column and one neuron a row (axis 0), so w[l] is (n[l], n[l-1]).",
-            "row_convention",
-        )
-    if flattened(got, right, tolerance):
-        return Fault(
-            "Your numbers are right, but in one dimension: a column of shape (n, 1) is "
-            "wanted, keepdims=True keeps it; z + b would broadcast (n,) along the "
-            "wrong axis.",
-            "one_dimensional",
-        )
-    return None
-
-
-def flattened(got: Any, right: Any, tolerance: float) -> bool:
-    """Tell whether all is right but for columns (n, 1) that came as (n,)."""
-    for label, block in got.items():
-        column = right[label].shape
-        flat = block.ndim == 1 and column == (block.size, 1)
-        if not flat and block.shape != column:
-            return False
-        if distance(block.reshape(column), right[label]) > tolerance:
-            return False
-    return True

@@ -107,7 +107,9 @@ def by_layer(blocks: Sequence[Block], read: str, others: str) -> str:
     """Return "w[4], b[4] right; first wrong one w[3]: look at ..." as a sentence."""
     right = [block.label for block in blocks if block.agrees]
     wrong = next(block for block in blocks if not block.agrees)
-    size = f" (relative error {wrong.measured})" if wrong.error is not None else ""
+    error = f"relative error {wrong.measured}" if wrong.error is not None else ""
+    details = ": ".join(part for part in (error, wrong.manner) if part)
+    size = f" ({details})" if details else ""
     if len(blocks) == 1:
         start = f"{wrong.label} is wrong{size}"
     elif right:
@@ -115,8 +117,7 @@ def by_layer(blocks: Sequence[Block], read: str, others: str) -> str:
         start += f"the first wrong one, {read}, is {wrong.label}{size}"
     else:
         start = f"No block is right; the first, {read}, is {wrong.label}{size}"
-    how = f" ({wrong.manner})" if wrong.manner else ""
-    return f"{start}{how}{others}"
+    return f"{start}{others}"
 
 
 def joined(words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.arrays import Array
-from coursekit.classroom.trial import Odd
+from coursekit.classroom.settling import Odd
 
 EPS = {np.dtype(np.float32): 2.0**-23, np.dtype(np.float16): 2.0**-23}
 
@@ -206,18 +206,3 @@ def wanted(expected: Any) -> str:
             "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
         )
     return "a text" if isinstance(expected, str) else came(expected)
-
-
-def transposed(blocks: Blocks, expected: Blocks, tolerance: float) -> bool:
-    """Tell whether every block is the right one transposed (a column: or flat)."""
-    told = False
-    for label, right in expected.items():
-        got: Array = blocks[label]
-        if isinstance(right, str) or right.ndim != 2:
-            return False
-        told = told or (got.ndim == 2 and got.shape != right.shape)
-        if got.shape == (right.shape[0],) and right.shape[1] == 1:
-            got = got[None, :]
-        if distance(got, right.T) > tolerance:
-            return False
-    return told

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from coursekit.classroom.factors import times
 from coursekit.classroom.localise import joined
-from coursekit.classroom.naming import times
 from coursekit.classroom.questions import Fault
 from coursekit.classroom.results import alike
 from coursekit.classroom.trial import Outcome

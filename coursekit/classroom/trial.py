@@ -1,7 +1,7 @@
 """One function called on one question's inputs, and what came of it.
 
-Standard library and NumPy only: the grader sends this file's text into its sandbox,
-so the notebook's check and the graded run call a learner's function the same way.
+Standard library, NumPy and settling.py only: the grader puts the two files into its
+sandbox, so the notebook's check and the graded run call a function the same way.
 Whatever the function does (raise, exit, recurse, change its inputs, return nonsense),
 ``attempts`` returns; only KeyboardInterrupt passes through.
 """
@@ -17,7 +17,17 @@ from typing import Any
 
 import numpy as np
 
-LARGEST = 4_000_000  # numbers in one result; no question needs a thousandth of it
+try:
+    from coursekit.classroom.settling import Odd, same, settle, shared_blocks
+except ImportError:  # in the sandbox, where settling.py lies beside this file
+    from settling import (  # type: ignore[import-not-found, no-redef]
+        Odd,
+        same,
+        settle,
+        shared_blocks,
+    )
+
+__all__ = ["Odd", "settle"]  # the grader's driver takes them from here
 
 
 class Net:
@@ -49,13 +59,6 @@ class Function:
     call: Callable[..., Any]
     name: str = "f"
     source: str | None = None
-
-
-@dataclass(frozen=True)
-class Odd:
-    """What came back and is neither number, array, text nor container, in words."""
-
-    what: str
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,9 @@ def _attempt(
     if repeat:
         with _quiet():
             again = _call(call, _args(case))[0]
-    outcome = Outcome(value, None, again, None, changed, _shared(raw), warned=warned)
+    outcome = Outcome(
+        value, None, again, None, changed, shared_blocks(raw), warned=warned
+    )
     return outcome, raw
 
 
@@ -219,90 +224,10 @@ def describe_failure(error: BaseException) -> Failure:
 
 def _foreign(file: str) -> bool:
     """Tell whether a file is Python's, a library's or ours, not the learner's."""
-    homes = (os.path.dirname(os.__file__), os.path.dirname(np.__file__))
-    ours = (os.path.abspath(__file__), *(os.path.abspath(h) for h in homes))
-    return file.startswith("<frozen") or os.path.abspath(file).startswith(ours)
-
-
-def settle(value: Any, depth: int = 0) -> Any:
-    """Return a copy in plain arrays, lists, dicts, text and None; else an Odd."""
-    if value is None or isinstance(value, Odd):
-        return value
-    if isinstance(value, str):
-        return value[:200]
-    if isinstance(value, (bool, int, float, complex, np.generic, np.ndarray)):
-        return _settle_array(value)
-    if depth > 6:
-        return Odd("containers nested too deeply")
-    if isinstance(value, Mapping):
-        if len(value) > 1000:
-            return Odd(f"a mapping with {len(value)} entries")
-        return {_key(key): settle(value[key], depth + 1) for key in value}
-    if isinstance(value, (list, tuple)):
-        if len(value) > 100_000:
-            return Odd(f"a {type(value).__name__} of {len(value)} entries")
-        return [settle(item, depth + 1) for item in value]
-    if hasattr(value, "w") and hasattr(value, "b"):
-        return [settle(value.w, depth + 1), settle(value.b, depth + 1)]
-    return Odd(f"a {type(value).__name__}")
-
-
-def _key(key: Any) -> int | str:
-    return int(key) if isinstance(key, (int, np.integer)) else str(key)[:40]
-
-
-def _settle_array(value: Any) -> Any:
-    if isinstance(value, np.ma.MaskedArray) or value is np.ma.masked:
-        return Odd("a masked array")
-    if isinstance(value, np.matrix):
-        return Odd("an np.matrix")
-    if isinstance(value, int) and abs(value) > 2**62:
-        return Odd("a whole number beyond 64 bits")
-    array = np.asarray(value)
-    if array.dtype.kind not in "biufc":
-        return Odd(f"an array of dtype {array.dtype}")
-    if array.size > LARGEST:
-        return Odd(f"an array of shape {array.shape}, far too large")
-    return np.array(array, subok=False)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Tell whether two settled values are equal to the last bit (nan equals nan)."""
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.shape == other.shape and np.array_equal(
-            one, other, equal_nan=one.dtype.kind in "fc"
-        )
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[k], other[k]) for k in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and (isinstance(one, np.ndarray) or one == other)
-
-
-def _shared(raw: Any) -> tuple[str, ...]:
-    """Return the labels of two arrays of one result that overlap in memory."""
-    arrays = list(_arrays(raw, ""))[:40]
-    for i, (label, array) in enumerate(arrays):
-        for other, earlier in arrays[:i]:
-            if _overlap(array, earlier):
-                return (other, label)
-    return ()
-
-
-def _overlap(one: np.ndarray, other: np.ndarray) -> bool:
-    if not np.may_share_memory(one, other):  # quick; says yes for strided views too
-        return False
-    try:
-        return bool(np.shares_memory(one, other, max_work=100_000))  # type: ignore[arg-type]
-    except np.exceptions.TooHardError:
-        return False
-
-
-def _arrays(raw: Any, label: str, depth: int = 0) -> Any:
-    if isinstance(raw, np.ndarray):
-        yield label, raw
-    elif isinstance(raw, (Mapping, list, tuple)) and depth < 4:
-        parts = raw if isinstance(raw, Mapping) else range(len(raw))
-        form = "[{}]" if isinstance(raw, Mapping) else "({})"
-        for key in list(parts)[:40]:
-            yield from _arrays(raw[key], label + form.format(key), depth + 1)
+    here = os.path.dirname(os.path.abspath(__file__))
+    package = os.path.dirname(here)
+    ours = package if os.path.basename(package) == "coursekit" else here
+    libraries = os.path.dirname(os.path.dirname(np.__file__))
+    homes = (ours, libraries, os.path.dirname(os.__file__))
+    inside = tuple(os.path.join(home, "") for home in homes)
+    return file.startswith("<frozen") or os.path.abspath(file).startswith(inside)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.arrays import Array
-from coursekit.classroom.checks import answers
+from coursekit.classroom.checks import answers, variants
 from coursekit.classroom.checks.cases import array_cases, net_cases
 from coursekit.classroom.mistakes.catalogue import catalogue, together
 from coursekit.classroom.mistakes.explain import explain_errors
@@ -92,6 +92,7 @@ HIDDEN_ERROR = Question(
     name="hidden_error",
     task="Carry the error of layer l+1 back to layer l (BP2).",
     reference=answers.hidden_error,
+    variant=variants.hidden_error,
     cases=array_cases("k,n", "k,m", "n,m"),
     points=2,
     equation="BP2",
@@ -125,6 +126,7 @@ ALL_ERRORS = Question(
     task="Return {l: delta[l]} for l = 2..L: BP1 at the output, BP2 below "
     "(sigmoid neurons, quadratic cost).",
     reference=answers.all_errors,
+    variant=variants.all_errors,
     cases=net_cases,
     points=3,
     equation=None,

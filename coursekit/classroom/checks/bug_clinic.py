@@ -16,7 +16,7 @@ from coursekit.classroom.checks import answers
 from coursekit.classroom.checks.cases import net_cases
 from coursekit.classroom.checks.gradients import BACKPROP
 from coursekit.classroom.questions import Case, Fault, Mistake, Question
-from coursekit.classroom.trial import Odd
+from coursekit.classroom.settling import Odd
 
 PRACTICE = 11
 CLOSE = 0.03  # a measured relative error may be off by this part

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.classroom.checks import answers
+from coursekit.classroom.checks import answers, variants
 from coursekit.classroom.checks.cases import array_cases, net_cases
 from coursekit.classroom.mistakes.catalogue import mistakes
 from coursekit.classroom.mistakes.explain import explain
@@ -132,7 +132,8 @@ def locate(agrees: Mapping[str, bool]) -> tuple[str | None, str]:
         if w or b:
             equation = "BP4" if b else "BP3"
             good, bad = ("b", "w") if b else ("w", "b")
-            return equation, f"{good}[{l}] is right, so delta[{l}] is: not {bad}[{l}]."
+            right = f"{good}[{l}] is right, so delta[{l}] is right too"
+            return equation, f"{right}: the fault is in {bad}[{l}] itself."
         if l == layers[0]:
             return "BP1", f"Both blocks of layer {l} are wrong, so look at delta[{l}]."
         return (
@@ -147,6 +148,7 @@ BACKPROP = Question(
     task="Return (grad_w, grad_b), mappings keyed 2..L, of the quadratic cost averaged "
     "over the examples (sigmoid neurons).",
     reference=answers.backprop,
+    variant=variants.backprop,
     cases=net_cases,
     points=4,
     parts=("w", "b"),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.arrays import Array
-from coursekit.classroom.checks import answers
+from coursekit.classroom.checks import answers, variants
 from coursekit.classroom.checks.cases import array_cases, draw_net
 from coursekit.classroom.mistakes.named import known, slopes
 from coursekit.classroom.questions import Case, Mistake, Question
@@ -133,6 +133,7 @@ OUTPUT_ERROR = Question(
     name="output_error",
     task="Return delta[L] from grad_a = dC_x/da[L] and z = z[L] (BP1).",
     reference=answers.output_error,
+    variant=variants.output_error,
     cases=array_cases("n,m", "n,m"),
     points=2,
     equation="BP1",
