@@ -35,44 +35,44 @@ DONE, BEGUN, AHEAD = "#00785a", "#0072b2", "#6b6b6b"
 
 
 class Stop(NamedTuple):
-    """A lesson on the map and its questions, passed and still open."""
+    """A lesson on the map; questions: each one's name and whether it is passed."""
 
     number: int
     stem: str
     title: str
     minutes: int
-    passed: list[str]
-    still_open: list[str]
+    questions: dict[str, bool]
+
+    @property
+    def passed(self) -> int:
+        """How many of its questions are passed."""
+        return sum(self.questions.values())
 
     @property
     def words(self) -> str:
         """How far the learner is with this lesson, in words."""
-        count = len(self.passed) + len(self.still_open)
+        count = len(self.questions)
         if not count:
             return "no exercises yet"
-        if not self.still_open:
+        if self.passed == count:
             return f"all {count} passed" if count > 1 else "passed"
-        return f"{len(self.passed)} of {count} passed"
+        return f"{self.passed} of {count} passed"
 
 
 def stops(passed: Collection[str]) -> list[Stop]:
-    """Return the lessons in order, their questions divided by ``passed``."""
-    found = []
-    for number, (lesson, (title, minutes)) in enumerate(
-        zip(LESSONS, TITLES, strict=True)
-    ):
-        names = [question.name for question in of_lesson(lesson)]
-        found.append(
-            Stop(
-                number,
-                f"{number:02}_{lesson}",
-                title,
-                minutes,
-                [name for name in names if name in passed],
-                [name for name in names if name not in passed],
-            )
+    """Return the lessons in order, with what is passed of each."""
+    return [
+        Stop(
+            number,
+            f"{number:02}_{lesson}",
+            title,
+            minutes,
+            {question.name: question.name in passed for question in of_lesson(lesson)},
         )
-    return found
+        for number, (lesson, (title, minutes)) in enumerate(
+            zip(LESSONS, TITLES, strict=True)
+        )
+    ]
 
 
 def as_text(passed: Collection[str]) -> str:
@@ -81,7 +81,7 @@ def as_text(passed: Collection[str]) -> str:
         f"{stop.number:2}  {stop.title:<50} {stop.minutes:3} min   {stop.words}"
         for stop in stops(passed)
     ]
-    done = sum(len(stop.passed) for stop in stops(passed))
+    done = sum(stop.passed for stop in stops(passed))
     return "\n".join([*lines, f"    {done} questions passed"])
 
 
@@ -98,13 +98,16 @@ def as_html(passed: Collection[str]) -> str:
 
 
 def _item(stop: Stop) -> str:
-    count = len(stop.passed) + len(stop.still_open)
-    colour = AHEAD if not stop.passed else BEGUN if stop.still_open else DONE
+    count = len(stop.questions)
+    colour = DONE if stop.passed == count > 0 else BEGUN if stop.passed else AHEAD
     # The capstone has exercises only.
     folder = "../exercises/" if stop.stem.endswith("bug_clinic") else ""
-    names = ", ".join([f"{n} \N{CHECK MARK}" for n in stop.passed] + stop.still_open)
+    names = ", ".join(
+        f"{name} \N{CHECK MARK}" if done else name
+        for name, done in stop.questions.items()
+    )
     bar = (
-        f'<progress aria-hidden="true" value="{len(stop.passed)}" max="{count}" '
+        f'<progress aria-hidden="true" value="{stop.passed}" max="{count}" '
         f'style="width:100%;accent-color:{colour}"></progress>'
         if count
         else ""

@@ -121,7 +121,8 @@ def train_and_print(
     history: list[ck.Epoch] = []
     print(f"Training {BOOK} on 50,000 digits (Ctrl-C ends it early).")
     try:
-        with tqdm(total=epochs, unit="epoch", leave=False) as bar:
+        # disable=None: no bar where nobody looks, such as in a log.
+        with tqdm(total=epochs, unit="epoch", leave=False, disable=None) as bar:
             for number in range(1, epochs + 1):
                 net, (epoch,) = ck.train(
                     net,

@@ -176,7 +176,7 @@ def keep_picture(lab_page, request):
     def keep(name, *elements, margin=12):
         if not wanted:
             return
-        elements[0].evaluate("element => element.scrollIntoView({block: 'start'})")
+        elements[0].evaluate("element => element.scrollIntoView({block: 'center'})")
         lab_page.wait_for_timeout(300)
         boxes = [element.bounding_box() for element in elements]
         left = min(box["x"] for box in boxes) - margin
