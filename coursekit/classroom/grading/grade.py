@@ -52,7 +52,7 @@ class Task:
 
     def questions(self) -> tuple[Question, ...]:
         """Return the questions that the submission answers."""
-        return self.options.assignments.questions(self.one.assignment)
+        return self.options.assignments.questions(self.one.assignment, self.one.student)
 
 
 @dataclass
@@ -97,16 +97,18 @@ def _tasks(
     folder: Path, book: Gradebook, options: Options, count: Count, bar: Any
 ) -> Iterator[Task]:
     """Yield what has to be graded; note what is known already."""
-    prints: dict[str, dict[str, str]] = {}
+    prints: dict[tuple[str, str], dict[str, str]] = {}
     for one in submission.found(folder, options.assignment):
-        questions = options.assignments.questions(one.assignment)
+        questions = options.assignments.questions(one.assignment, one.student)
         if not questions:
             count.skipped.append(f"{one.student}/{one.path.name}")
             bar.update()
             continue
-        if one.assignment not in prints:
-            prints[one.assignment] = sets.fingerprints(questions)
-        wanted = prints[one.assignment]
+        # With a class's secret each student has questions of their own.
+        whose = one.student if options.assignments.secret else ""
+        if (one.assignment, whose) not in prints:
+            prints[one.assignment, whose] = sets.fingerprints(questions)
+        wanted = prints[one.assignment, whose]
         task = _task(one, book, options, wanted)
         if task is None:
             count.known += 1

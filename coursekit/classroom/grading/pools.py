@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-DEATHS = 3  # of a worker, before its submission counts as the reason
+RETRIES = 3  # on a cluster, after a task's worker was lost
 
 
 def run(
@@ -43,29 +43,31 @@ def _in_processes(
     tasks: Iterable[T],
     jobs: int,
 ) -> Iterator[tuple[T, R]]:
-    source, deaths = iter(tasks), dict[int, int]()
-    pending: list[T] = list(islice(source, 2 * jobs))
-    while pending:
+    source = iter(tasks)
+    while first := list(islice(source, 2 * jobs)):
+        suspects: list[T] = []
         with _pool(jobs) as pool:
-            running = {pool.submit(work, task): task for task in pending}
-            pending = []
+            running = {pool.submit(work, task): task for task in first}
             while running:
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
                     task = running.pop(future)
                     try:
                         yield task, future.result()
-                    except BrokenProcessPool:  # the guilty one is not known: all again
-                        deaths[id(task)] = deaths.get(id(task), 0) + 1
-                        if deaths[id(task)] < DEATHS:
-                            pending.append(task)
-                        else:
-                            yield task, lost(task, "grading it ended the grader")
-                if pending:
-                    continue
-                for task in islice(source, len(done)):
-                    running[pool.submit(work, task)] = task
-        pending += islice(source, 2 * jobs - len(pending))
+                    except BrokenProcessPool:
+                        suspects.append(task)
+                    else:
+                        for more in islice(source, 0 if suspects else 1):
+                            running[pool.submit(work, more)] = more
+        for task in suspects:  # one of those that ran is to blame: each alone
+            yield task, _alone(work, lost, task)
+
+
+def _alone(work: Callable[[T], R], lost: Callable[[T, str], R], task: T) -> R:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(work, task).result()
+        except BrokenProcessPool:
+            return lost(task, "grading it ended the grader")
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
@@ -106,7 +108,7 @@ def _on_dask(
         running: dict[Any, T] = {}
         while True:
             for task in islice(source, window - len(running)):
-                future = client.submit(work, task, pure=False, retries=DEATHS)
+                future = client.submit(work, task, pure=False, retries=RETRIES)
                 running[future] = task
             if not running:
                 return

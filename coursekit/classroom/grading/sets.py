@@ -19,25 +19,31 @@ class Assignments:
     """What is asked: the course's lessons, and what an instructor put together.
 
     own: {stem: names of questions}; variant: the seed of a graded release, whose
-    questions are variants (other activations, costs, sizes) of the course's.
+    questions are variants (other activations, costs, sizes) of the course's; secret:
+    the class's secret, by which each student has variants of their own.
     """
 
     own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     variant: int | None = None
+    secret: str | None = None
 
-    def questions(self, stem: str) -> tuple[Question, ...]:
+    def questions(self, stem: str, student: str = "") -> tuple[Question, ...]:
         """Return the questions of ``04_backward_pass``, () if it is no assignment.
 
         Raises ValueError for an unknown question.
         """
         asked = self._asked(stem)
+        if self.secret and asked and stem not in self.own:
+            from coursekit.classroom.graded import own_questions
+
+            return own_questions(_lesson(stem), self.secret, student)
         if self.variant is None:
             return asked
         return tuple(variant_of(question, self.variant) for question in asked)
 
     def _asked(self, stem: str) -> tuple[Question, ...]:
         if stem not in self.own:
-            lesson = re.sub(r"^\d\d_", "", stem)
+            lesson = _lesson(stem)
             return checks.of_lesson(lesson) if lesson in checks.LESSONS else ()
         known = checks.questions()
         unknown = [name for name in self.own[stem] if name not in known]
@@ -47,6 +53,10 @@ class Assignments:
                 f"{', '.join(known)}"
             )
         return tuple(known[name] for name in self.own[stem])
+
+
+def _lesson(stem: str) -> str:
+    return re.sub(r"^\d\d_", "", stem)
 
 
 def variant_of(question: Question, seed: int) -> Question:
