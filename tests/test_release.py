@@ -125,7 +125,7 @@ def test_cell_metadata_lets_nbgrader_grade_it(folders):
         False,
         False,
     )
-    assert test["grade"] and test["locked"] and not test["solution"]
+    assert [test[k] for k in ("grade", "locked", "solution")] == [True, True, False]
     assert {label["schema_version"] for label in labels} == {3}
     assert {label["task"] for label in labels} == {False}
     assert test["grade_id"] == "hello_shapes"

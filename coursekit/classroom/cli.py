@@ -142,10 +142,23 @@ def progress() -> None:
 @click.option("--exercises", default="exercises", type=FOLDER, show_default=True)
 @click.option("--check", is_flag=True, help="Write nothing; say what differs.")
 @click.option("--nbgrader", type=FOLDER, help="Write a source assignment here instead.")
+@click.option("--graded", is_flag=True, help="Write a student's own graded variants.")
+@click.option("--secret", help="With --graded: the class's secret, yours alone.")
+@click.option("--student", multiple=True, help="With --graded: a name; may repeat.")
+@click.option("--out", default="graded", type=FOLDER, help="With --graded: where to.")
 def release(
-    solutions: Path, exercises: Path, check: bool, nbgrader: Path | None
+    solutions: Path, exercises: Path, check: bool, nbgrader: Path | None, **graded: Any
 ) -> None:
     """Make the exercises from the solutions."""
+    if graded["graded"]:
+        from coursekit.classroom.graded import release_graded
+
+        if not (graded["secret"] and graded["student"]):
+            raise ValueError("--graded needs --secret TEXT and --student NAME")
+        for student in graded["student"]:
+            release_graded(solutions, graded["secret"], student, graded["out"])
+        click.echo(f"wrote {graded['out']}/students and {graded['out']}/instructor")
+        return
     from coursekit.classroom import release as make
 
     if check:

@@ -8,6 +8,7 @@ Source of the cell metadata: nbgrader's schema 3.
 """
 
 import ast
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,20 +33,25 @@ class ReleaseError(ValueError):
 
 def exercise(path: Path) -> Any:
     """Return the exercise that the solution at ``path`` gives.  Raises ReleaseError."""
-    notebook = _labelled(path)
+    return exercise_of(notebooks.read(path), path.name)
+
+
+def exercise_of(solution: Any, file: str) -> Any:
+    """Return the exercise that a notebook of solutions gives; ``file`` names it."""
+    notebook = _labelled(copy.deepcopy(solution), file)
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
-            with _place(path, number):
+            with _place(file, number):
                 cell.source = stubbed(cell.source)
-    leaked = leaks(notebooks.read(path), notebook)
+    leaked = leaks(solution, notebook)
     if leaked:
-        raise ReleaseError(f"{path.name}: the exercise shows the answer {leaked[0]!r}")
+        raise ReleaseError(f"{file}: the exercise shows the answer {leaked[0]!r}")
     return notebook
 
 
 def source_assignment(path: Path) -> Any:
     """Return the solution at ``path`` as a source assignment of nbgrader."""
-    notebook = _labelled(path)
+    notebook = _labelled(notebooks.read(path), path.name)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
             cell.source = _scoring(cell.source)
@@ -94,13 +100,12 @@ def checked_name(source: str) -> str | None:
     return None
 
 
-def _labelled(path: Path) -> Any:
-    """Return the notebook without outputs, its answer and test cells labelled."""
-    notebook = notebooks.read(path)
+def _labelled(notebook: Any, file: str) -> Any:
+    """Take the outputs out, label answer and test cells; return the notebook."""
     answers: set[str] = set()  # what the answer cells so far define
     asked: set[str] = set()
     for number, cell in enumerate(notebook.cells):
-        with _place(path, number):
+        with _place(file, number):
             cell.metadata.pop("nbgrader", None)
             if cell.cell_type != "code":
                 if has_answer(cell.source):
@@ -168,13 +173,13 @@ def _scoring(source: str) -> str:
 
 
 @contextmanager
-def _place(path: Path, number: int) -> Iterator[None]:
+def _place(file: str, number: int) -> Iterator[None]:
     """Put the notebook and the cell (counted from 1) into the words of an error."""
     try:
         yield
     except (ReleaseError, MarkerError, SyntaxError, KeyError) as error:
         text = error.args[0] if error.args else error
-        raise ReleaseError(f"{path.name}, cell {number + 1}: {text}") from error
+        raise ReleaseError(f"{file}, cell {number + 1}: {text}") from error
 
 
 def _strings(value: Any) -> Iterator[str]:
