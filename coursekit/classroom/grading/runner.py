@@ -41,6 +41,7 @@ class Record:
     answers: tuple[Answer, ...]
     shape: tuple[int, ...] = ()  # the code's fingerprint, see similarity.py
     late_by_wall: tuple[str, ...] = ()  # ended by the wall clock: run them alone
+    cpu: float = 0.0  # seconds inside the sandbox, as it says itself
 
 
 @dataclass
@@ -52,6 +53,8 @@ class Run:
     cells: list[str] = field(default_factory=list)
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
     inmate: Inmate | None = None
+    cpu: float = 0.0
+    own: float = 0.0  # of that, the zygote's in the sandbox that is open
 
     def ask(self, request: dict[str, Any], cases: Sequence[Case] = ()) -> Any:
         """Return (answer, end) of a request; a new sandbox wherever one is needed."""
@@ -62,6 +65,8 @@ class Run:
         except (EndedError, WallTimeError):
             self.close()
             raise
+        self.cpu += verdicts.number(end.get("cpu"))
+        self.own = verdicts.number(end.get("own"))
         if answer["what"] == "nothing" or end.get("signal") or end.get("code"):
             self.close()
         return answer, end
@@ -86,6 +91,8 @@ class Run:
         if self.inmate is not None:
             self.inmate.close()
             self.inmate = None
+            self.cpu += self.own
+            self.own = 0.0
 
 
 def grade(
@@ -157,7 +164,13 @@ def _graded(
             if agreed is not None:
                 answers[question.name] = agreed
     shape = submission.shape(run.cells)
-    return Record("graded", tuple(answers[n] for n in names), shape, tuple(late))
+    return Record(
+        "graded",
+        tuple(answers[n] for n in names),
+        shape,
+        tuple(late),
+        run.cpu + run.own,
+    )
 
 
 def _one(

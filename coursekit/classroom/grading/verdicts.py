@@ -54,17 +54,17 @@ def clean(text: Any, most: int = 1000) -> str:
 
 def ended(question: Question, end: Mapping[str, Any], limits: Any) -> Answer:
     """Return the answer of a question whose process ended without a result."""
-    number, code = int(_number(end.get("signal"))), int(_number(end.get("code")))
-    cpu, memory = _number(end.get("cpu")), _number(end.get("memory"))
-    if number == XCPU or (number == KILL and cpu >= limits.cpu):
+    sign, code = int(number(end.get("signal"))), int(number(end.get("code")))
+    cpu, memory = number(end.get("cpu")), number(end.get("memory"))
+    if sign == XCPU or (sign == KILL and cpu >= limits.cpu):
         why = f"It used more than {limits.cpu} seconds of computing time."
         return zero(question, "timeout", why)
-    if number == XFSZ:
+    if sign == XFSZ:
         why = f"It wrote or printed more than {limits.printed // 2**20} MB."
         return zero(question, "output", why)
-    if number == KILL and memory > limits.memory / 2:
+    if sign == KILL and memory > limits.memory / 2:
         return zero(question, "memory", "It used more memory than it may.")
-    how = f"signal {number}" if number else f"exit code {code}"
+    how = f"signal {sign}" if sign else f"exit code {code}"
     return zero(question, "exit", f"It ended the process it ran in ({how}).")
 
 
@@ -159,7 +159,8 @@ def texts(tree: Any) -> list[str]:
     return [clean(part, 60) for part in parts[:100] if isinstance(part, str)]
 
 
-def _number(tree: Any) -> float:
+def number(tree: Any) -> float:
+    """Return an untrusted number, 0 where it is none."""
     plain = isinstance(tree, (int, float)) and abs(tree) < 2**60
     return tree if plain else 0
 

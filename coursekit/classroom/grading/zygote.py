@@ -12,6 +12,7 @@ import resource
 import shutil
 import signal
 import sys
+import time
 from typing import Any
 
 if __name__ == "__main__":  # inside, these files lie beside this one
@@ -85,6 +86,7 @@ def main() -> None:
             "code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
             "cpu": used.ru_utime + used.ru_stime,
             "memory": used.ru_maxrss * 1024,
+            "own": time.process_time(),
         }
         pipe.send(ended)
         if status:
