@@ -183,6 +183,4 @@ TRANSPOSE_PUZZLE = Question(
     why="z_j = sum over k of v_kj a_k sums over v's first index: v.T @ a.  The error "
     "of k sums over j, the second index: v @ delta.  With w = v.T this is the book's.",
 )
-QUESTIONS = with_variants(
-    HIDDEN_ERROR_INDEX, HIDDEN_ERROR, ALL_ERRORS, TRANSPOSE_PUZZLE
-)
+QUESTIONS = (HIDDEN_ERROR_INDEX, HIDDEN_ERROR, ALL_ERRORS, TRANSPOSE_PUZZLE)

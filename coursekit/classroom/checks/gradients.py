@@ -241,4 +241,4 @@ MULTIPLICATIONS = Question(
     why="Forward, each layer multiplies n[l] n[l-1] m numbers; BP4 does so again, and "
     "BP2 for every layer of weights but the first.",
 )
-QUESTIONS = with_variants(BIAS_GRADIENT, WEIGHT_GRADIENT, BACKPROP, MULTIPLICATIONS)
+QUESTIONS = (BIAS_GRADIENT, WEIGHT_GRADIENT, BACKPROP, MULTIPLICATIONS)

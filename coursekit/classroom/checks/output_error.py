@@ -173,4 +173,4 @@ OUTPUT_ERROR = Question(
     why="z[L][j] moves the cost through a[L][j] alone, so the chain rule has one term: "
     "dC/da times da/dz = sigma'(z).",
 )
-QUESTIONS = with_variants(MEASURE_DELTA, HADAMARD, SIGMOID_PRIME, OUTPUT_ERROR)
+QUESTIONS = (MEASURE_DELTA, HADAMARD, SIGMOID_PRIME, OUTPUT_ERROR)
