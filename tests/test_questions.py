@@ -8,6 +8,7 @@ import pytest
 
 from coursekit.classroom.checks import LESSONS, of_lesson, questions
 from coursekit.classroom.feedback import Verdict
+from coursekit.classroom.grading.sets import variant_of
 from coursekit.classroom.judge import check
 from coursekit.classroom.mistakes.styles import variants
 
@@ -83,3 +84,27 @@ def test_the_cases_of_two_seeds_differ_and_of_one_are_the_same(question):
 def test_no_two_questions_have_one_name():
     names = [q.name for lesson in LESSONS for q in of_lesson(lesson)]
     assert len(set(names)) == len(names)
+
+
+VARIANTS = [
+    pytest.param(variant_of(q, seed), id=f"{name}-{seed}")
+    for name, q in questions().items()
+    for seed in range(3)
+    if q.variant
+]
+
+
+@pytest.mark.parametrize("question", VARIANTS)
+def test_a_graded_variant_takes_its_own_answer_and_not_the_lessons(question):
+    practice = questions()[question.name]
+    assert check(question, question.reference, seed=1)
+    assert not check(question, practice.reference, seed=1)
+    assert question.task != practice.task
+    assert question.why == ""
+
+
+@pytest.mark.parametrize("question", VARIANTS)
+def test_mistakes_in_a_graded_variant_are_named_too(question):
+    for mistake in question.mistakes:
+        feedback = check(question, mistake.answer(), seed=2)
+        assert feedback.mistake == mistake.name, str(feedback)
