@@ -106,7 +106,7 @@ def test_a_test_digit_can_be_chosen_instead_of_drawn(net, digits):
     widget = widgets.DigitPad(net, digits)
     widget.choice.value = 61
     label, answer = digits.labels[61], ck.predict(net, digits.x[:, [61]])[0]
-    assert f"Test digit 61 is a {label}." in widget.picture.alt
+    assert f"Test digit 61 is labelled {label}." in widget.picture.alt
     assert f"The network answers {answer} " in widget.picture.alt
 
 

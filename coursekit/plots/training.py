@@ -168,8 +168,8 @@ def answer(axes: Any, x: Array, activations: Mapping[int, Array]) -> None:
             cmap=SEQUENTIAL,
             vmin=0,
             vmax=max(1.0, a.max()),
-            edgecolors="white",
-            linewidth=1.5,
+            edgecolors="#bbbbbb",
+            linewidth=0.8,
         )
         ax.set_aspect("equal")
         ax.set_title(f"layer {l}:\n{len(a)} activations", fontsize=10)

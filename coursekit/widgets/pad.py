@@ -35,11 +35,11 @@ function render({ model, el }) {
   clear.style.cssText = "display:block;margin:6px 0";
   const where = document.createElement("p");
   where.setAttribute("role", "status");
-  where.style.margin = "0.3em 0";
+  where.style.cssText = "margin:0;min-height:1.5em";
   el.append(canvas, clear, where);
   const pen = canvas.getContext("2d");
   let ink = new Uint8Array(SIDE * SIDE);
-  let at = [SIDE / 2, SIDE / 2], last = null, focused = false;
+  let at = [SIDE / 2, SIDE / 2], last = null, typing = false;
 
   const show = () => {
     const small = new ImageData(SIDE, SIDE);
@@ -51,7 +51,7 @@ function render({ model, el }) {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.imageSmoothingEnabled = true;
     pen.drawImage(sheet, 0, 0, canvas.width, canvas.height);
-    if (focused) {
+    if (typing) {
       pen.strokeStyle = "#D55E00"; pen.lineWidth = 2;
       pen.strokeRect((at[0] - STEP / 2) * ZOOM, (at[1] - STEP / 2) * ZOOM,
                      STEP * ZOOM, STEP * ZOOM);
@@ -88,6 +88,7 @@ function render({ model, el }) {
   };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
+    typing = false;
     last = point(event); line(last, last);
   });
   canvas.addEventListener("pointermove", (event) => {
@@ -97,12 +98,12 @@ function render({ model, el }) {
   const lift = () => { if (last) { last = null; send(); } };
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);
-  canvas.addEventListener("focus", () => { focused = true; show(); });
-  canvas.addEventListener("blur", () => { focused = false; show(); });
+  canvas.addEventListener("blur", () => { typing = false; show(); });
   const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0],
                   ArrowUp: [0, -1], ArrowDown: [0, 1] };
   canvas.addEventListener("keydown", (event) => {
     const move = moves[event.key];
+    typing = true;
     const stop = () => { event.preventDefault(); event.stopPropagation(); };
     if (move) {
       stop();
@@ -169,7 +170,7 @@ def answer_picture(net: ck.Network, x: Array) -> tuple[Any, str]:
     """Return the figure of what each layer of net makes of x (784, 1), in words too."""
     a = ck.feedforward(net, x).a
     hidden = {"width_ratios": [2.2] + [1.2] * (net.L - 2) + [2.5]}
-    fig, axes = plots.canvas(8, 3.2, columns=net.L, gridspec_kw=hidden)
+    fig, axes = plots.canvas(6.2, 3.0, columns=net.L, gridspec_kw=hidden)
     plots.answer(axes, x, {l: a[l] for l in range(2, net.L + 1)})
     first, second = np.argsort(a[net.L].ravel())[::-1][:2]
     return fig, (
@@ -218,7 +219,7 @@ class DigitPad(ipywidgets.VBox):  # type: ignore[misc]
     def _chosen(self, _change: Any = None) -> None:
         number = self.choice.value
         self.paper.cleared += 1
-        told = f" Test digit {number} is a {self.digits.labels[number]}."
+        told = f" Test digit {number} is labelled {self.digits.labels[number]}."
         self._show(self.digits.x[:, [number]], told)
 
     def _show(self, x: Array, told: str) -> None:
