@@ -216,14 +216,21 @@ def table(name: str, about: str) -> click.Command:
     def rewrite(folder: Path, check: bool) -> None:
         from coursekit.classroom import tables
 
-        if check:
-            tables.check(name, folder)
-            click.echo(f"{folder / name}.md is up to date")
-        else:
-            click.echo(f"wrote {tables.rewrite(name, folder)}")
+        click.echo((tables.check if check else tables.rewrite)(name, folder))
 
     return click.command(name, help=about)(rewrite)
 
 
 main.add_command(table("questions", "Write the table of all questions into docs/."))
-main.add_command(table("mistakes", "Write the table of all known mistakes into docs/."))
+main.add_command(
+    table("mistakes", "Try every known mistake; write the table into docs/.")
+)
+
+
+@main.command()
+@click.option("--folder", default="docs", type=FOLDER, show_default=True)
+def checker(folder: Path) -> None:
+    """Try the checks with every known mistake; write docs/checker.md (minutes)."""
+    from coursekit.classroom.mistake_table import write_mistake_table
+
+    click.echo(write_mistake_table(folder / "checker.md"))

@@ -13,7 +13,7 @@ import numpy as np
 from coursekit.classroom import naming, state
 from coursekit.classroom.conventions import by_convention
 from coursekit.classroom.feedback import Block, Feedback, Verdict
-from coursekit.classroom.localise import by_layer, compare, joined
+from coursekit.classroom.localise import by_layer, compare, from_the_top, joined
 from coursekit.classroom.questions import TWIN, Answer, Case, Fault, Question
 from coursekit.classroom.results import (
     Misfit,
@@ -108,7 +108,8 @@ class _Judge:
             return self.misfit(
                 number, misfit, by_convention(got, right, self.tolerance)
             )
-        report = compare(got, self.ordered(right), self.tolerance)
+        shown = from_the_top(right) if self.question.downward else right
+        report = compare(got, shown, self.tolerance)
         self.blocks = self.blocks or report
         right_values = all(block.agrees for block in report)
         fault = state.fault(outcome, expected, self.tolerance, parts)
@@ -121,12 +122,6 @@ class _Judge:
         if self.cases[number].label == TWIN and self.remembers(number):
             return self.wrong(state.REMEMBERS, "last_call", None, report)
         return self.by_values(number, report)
-
-    def ordered(self, blocks: dict[str, Any]) -> dict[str, Any]:
-        """Return the blocks from the output layer down, layer by layer."""
-        if not self.question.downward or not all("[" in label for label in blocks):
-            return blocks
-        return dict(sorted(blocks.items(), key=lambda item: -layer(item[0])))
 
     def remembers(self, number: int) -> bool:
         """Tell whether the outcome is the right one for the case before."""
@@ -170,9 +165,10 @@ class _Judge:
     ) -> Feedback:
         """Return the feedback on a result of a wrong form: named if it can be."""
         outcome = self.outcomes[number]
-        if convention is not None and convention.mistake == "row_convention":
-            return self.wrong(convention.message, convention.mistake, None, ())
-        named = naming.name(self.question, self.cases, self.outcomes, number)
+        rows = convention is not None and convention.mistake == "row_convention"
+        # Rows might be read as two mistakes at once: only a listed one goes first.
+        find = naming.listed if rows else naming.name
+        named = find(self.question, self.cases, self.outcomes, number)
         message = self.placed(number, misfit.message)
         if named is not None:
             text = f"{named.message} ({message.rstrip('.')}.)"
@@ -244,9 +240,3 @@ class _Judge:
 def _differs(outcome: Outcome, tolerance: float) -> bool:
     again = outcome.again
     return again is not None and not alike(again, outcome.value, tolerance)
-
-
-def layer(label: str) -> float:
-    """Return 3 for "w[3]"."""
-    inside = label[label.index("[") + 1 : label.index("]")]
-    return float(inside) if inside.isdigit() else 0.0

@@ -1,6 +1,6 @@
 """Say where a wrong result is wrong, and in what way, when no name fits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -19,6 +19,14 @@ def compare(blocks: Blocks, expected: Blocks, tolerance: float) -> tuple[Block, 
         how = "" if agrees or isinstance(right, str) else manner(got, right, tolerance)
         report.append(Block(label, agrees, error, how))
     return tuple(report)
+
+
+def from_the_top(blocks: Blocks) -> Blocks:
+    """Return blocks like "w[3]" from the output layer down, others as they came."""
+    numbers = {label: label.partition("[")[2].rstrip("]") for label in blocks}
+    if not all(number.isdigit() for number in numbers.values()):
+        return blocks
+    return dict(sorted(blocks.items(), key=lambda item: -int(numbers[item[0]])))
 
 
 def manner(got: Array, right: Array, tolerance: float) -> str:
@@ -124,6 +132,3 @@ def joined(words: Sequence[str]) -> str:
     """Return "a, b and c"."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
-
-
-Locate = Callable[[dict[str, bool]], tuple[str | None, str]]

@@ -72,9 +72,9 @@ def write_mistake_table(path: Path) -> str:
 
 
 def _markdown(totals: str, rows: list[Row]) -> Iterator[str]:
-    yield "# Mistakes, and what the checker says to them"
+    yield "# The checker, tried with every mistake it knows"
     yield ""
-    yield "Written by `coursekit mistakes`; not edited by hand."
+    yield "<!-- Made by `coursekit checker`; do not edit. -->"
     yield ""
     yield totals
     yield ""

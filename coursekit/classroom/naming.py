@@ -31,6 +31,13 @@ class Named:
     message: str
 
 
+def listed(
+    question: Question, cases: Sequence[Case], outcomes: Sequence[Outcome], failed: int
+) -> Named | None:
+    """Return the mistake of the question's own list that fits, None if none does."""
+    return _Search(question, cases, outcomes, failed).known()
+
+
 CRASHED = object()  # what a mistake leaves on a case that it cannot get through
 
 
