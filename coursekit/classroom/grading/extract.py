@@ -170,13 +170,15 @@ def _targets(target: ast.expr) -> Iterator[tuple[str, bool]]:
             yield base.id, False
 
 
-def reached(found: Code, name: str, given: frozenset[str]) -> list[Definition]:
-    """Return the statements that ``name`` needs, in the notebook's order.
+def reached(
+    found: Code, name: str, given: frozenset[str]
+) -> tuple[list[Definition], set[str]]:
+    """Return the statements that ``name`` needs, in order, and what they look up.
 
     The last plain definition of a name wins, with what is added to it later.  Names in
     ``given`` exist anyway, unless the notebook defines them itself.
     """
-    wanted, seen = [name], set[str]()
+    wanted, seen, looked_up = [name], set[str](), set[str]()
     chosen: dict[int, Definition] = {}
     while wanted:
         name = wanted.pop()
@@ -192,10 +194,13 @@ def reached(found: Code, name: str, given: frozenset[str]) -> list[Definition]:
         definitions = found.names[name]
         last = max((i for i, d in enumerate(definitions) if d.plain), default=0)
         for definition in definitions[last:]:
-            chosen[id(definition.statement)] = definition
-            wanted += globals_of(definition)
+            if id(definition.statement) not in chosen:
+                chosen[id(definition.statement)] = definition
+                names = globals_of(definition)
+                wanted += names
+                looked_up.update(names)
     order = {id(d.statement): i for i, d in enumerate(_all(found))}
-    return sorted(chosen.values(), key=lambda d: order[id(d.statement)])
+    return sorted(chosen.values(), key=lambda d: order[id(d.statement)]), looked_up
 
 
 def _imports(statement: ast.stmt) -> bool:
@@ -240,7 +245,7 @@ def sources(
     found = code(cells)
     texts = {}
     for name in names:
-        chosen = reached(found, name, given)
+        chosen, _ = reached(found, name, given)
         if chosen:
             texts[name] = "\n\n".join(_text(found, one) for one in chosen)
     return texts

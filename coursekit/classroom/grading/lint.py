@@ -47,7 +47,8 @@ def _of_definition(name: str, code: extract.Code) -> list[str]:
             f"{name} is defined {len(plain)} times (code cells {cells}): "
             "the last counts"
         )
-    for definition in extract.reached(code, name, frozenset({"np"})):
+    chosen, _ = extract.reached(code, name, frozenset({"np"}))
+    for definition in chosen:
         text = ast.unparse(definition.statement)
         if "raise NotImplementedError" in text:
             amiss.append(f"{name} is not written yet (code cell {definition.cell})")
