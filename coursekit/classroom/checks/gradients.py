@@ -25,24 +25,17 @@ BIAS_GRADIENT = Question(
         known("bias_summed", lambda delta: delta.sum(axis=1, keepdims=True)),
         known("bias_one_dimensional", lambda delta: delta.mean(axis=1)),
         known("bias_wrong_axis", lambda delta: delta.mean(axis=0, keepdims=True)),
-        Mistake(
-            "bias_wrong_axis_flat",
-            "BP3",
-            "The mean runs over the neurons (axis 0): examples are axis 1.",
-            lambda delta: delta.mean(axis=0),
-        ),
+        known("bias_wrong_axis_flat", lambda delta: delta.mean(axis=0)),
+        known("bias_wrong_axis", lambda delta: delta.sum(axis=0, keepdims=True)),
+        known("bias_wrong_axis_flat", lambda delta: delta.sum(axis=0)),
+        known("bias_last_over_m", lambda delta: delta[:, -1:] / delta.shape[1]),
         known("bias_not_summed", lambda delta: delta),
         known("bias_scalar", lambda delta: delta.mean()),
         known("bias_last_example", lambda delta: delta[:, -1:]),
         known("bias_first_example", lambda delta: delta[:, :1]),
         known("bias_zero", lambda delta: np.zeros((len(delta), 1))),
         known("bias_mean_of_all", lambda delta: np.full((len(delta), 1), delta.mean())),
-        Mistake(
-            "bias_summed_flat",
-            "BP3",
-            "The bias gradient is a sum, and in one dimension: divide by m, keepdims.",
-            lambda delta: delta.sum(axis=1),
-        ),
+        known("bias_summed_flat", lambda delta: delta.sum(axis=1)),
         Mistake(
             "bias_wrong_count",
             "BP3",
@@ -93,12 +86,9 @@ WEIGHT_GRADIENT = Question(
             "The gradient is transposed, and a sum: delta @ a_prev.T / m.",
             lambda delta, a_prev: a_prev @ delta.T,
         ),
-        Mistake(
-            "weight_last_over_m",
-            "BP4",
-            "Only the last example counts, divided by m: = stands where += is due.",
-            lambda delta, a_prev: delta[:, -1:] @ a_prev[:, -1:].T / delta.shape[1],
-        ),
+        known("weight_last_over_m", lambda delta, a_prev: (
+            delta[:, -1:] @ a_prev[:, -1:].T / delta.shape[1]
+        )),
         Mistake(
             "weight_without_activation",
             "BP4",

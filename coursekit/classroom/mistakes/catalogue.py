@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from coursekit.classroom.mistakes import rules
-from coursekit.classroom.mistakes.model import BOOK, Model, tanh_prime
+from coursekit.classroom.mistakes.model import BOOK, Model, sigmoid_prime, tanh_prime
 from coursekit.classroom.mistakes.recipe import Recipe, Rule
+from coursekit.classroom.mistakes.slopes import SLOPES, TANH_SLOPES
 from coursekit.classroom.mistakes.words import WORDS
 from coursekit.classroom.questions import Mistake
 
@@ -47,7 +48,7 @@ def _one(step: str, table: dict[str, Rule]) -> list[Entry]:
 
 def _slopes(model: Model) -> Iterator[Entry]:
     tanh = model.slope is tanh_prime
-    hidden = rules.TANH_SLOPES if tanh else rules.SLOPES
+    hidden = TANH_SLOPES if tanh else SLOPES
     for kind, rule in hidden.items():
         below = ("bp2", rules.hidden_slope(rule))
         if model.cost == "quadratic" and not tanh:
@@ -55,6 +56,22 @@ def _slopes(model: Model) -> Iterator[Entry]:
             yield Entry(f"slope_{kind}", (above, below))
             yield Entry(f"output_slope_{kind}", (above,))
         yield Entry(f"hidden_slope_{kind}", (below,))
+
+
+def _averaged(model: Model) -> Iterator[Entry]:
+    """The batch averaged before BP2, in the ways in which the slope can be."""
+    means = ("batch", rules.averaged)
+    yield Entry("batch_averaged_first", (means,))
+    yield Entry("batch_averaged_first", (means, ("bp2", rules.averaged_slopes)))
+    if model.slope is sigmoid_prime:
+        yield Entry("batch_averaged_first", (("batch", rules.averaged_activations),))
+
+
+def _last_example() -> Iterator[Entry]:
+    """BP3 and BP4 that overwrite where they should add up."""
+    for name, end in (("last_example", "example"), ("last_example_over_m", "over_m")):
+        bias, weight = rules.BP3_RULES[f"bias_last_{end}"], f"weight_last_{end}"
+        yield Entry(name, (("bp3", bias), ("bp4", rules.BP4_RULES[weight])))
 
 
 @cache
@@ -78,7 +95,8 @@ def catalogue(model: Model = BOOK) -> tuple[Entry, ...]:
         *_one("bp3", rules.BP3_RULES),
         *_one("bp4", rules.BP4_RULES),
         *_one("forward", rules.FORWARD_RULES),
-        Entry("batch_averaged_first", (("batch", rules.averaged),)),
+        *_averaged(model),
+        *_last_example(),
         Entry("inputs_averaged", averaged),
         *_one("result", rules.RESULT_RULES),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from coursekit.classroom.mistakes.rules import SLOPES
+from coursekit.classroom.mistakes.slopes import SLOPES
 from coursekit.classroom.mistakes.words import WORDS
 from coursekit.classroom.questions import Answer, Mistake
 

@@ -8,21 +8,6 @@ from coursekit.arrays import Array
 from coursekit.classroom.mistakes.model import Model, sigmoid, sigmoid_prime, softmax
 from coursekit.classroom.mistakes.recipe import Pass, Recipe, Rule, bp3, bp4, forward
 
-SLOPES: dict[str, Rule] = {
-    "at_a": lambda z, slope: slope(sigmoid(z)),
-    "z_one_minus_z": lambda z, slope: z * (1 - z),
-    "is_sigma": lambda z, slope: sigmoid(z),
-    "one_minus_a": lambda z, slope: 1 - sigmoid(z),
-    "tanh": lambda z, slope: 1 - sigmoid(z) ** 2,
-}
-# The same slips where the activation is tanh.
-TANH_SLOPES: dict[str, Rule] = {
-    "at_a": lambda z, slope: slope(np.tanh(z)),
-    "z_one_minus_z": SLOPES["z_one_minus_z"],
-    "is_sigma": lambda z, slope: np.tanh(z),
-    "one_minus_a": lambda z, slope: 1 - np.tanh(z),
-}
-
 
 def output_slope(rule: Rule) -> Rule:
     """BP1 with another slope."""
@@ -90,6 +75,18 @@ def averaged(p: Pass) -> None:
     p.m = 1
 
 
+def averaged_activations(p: Pass) -> None:
+    """The same, with the slope of the mean activation, a (1 - a)."""
+    averaged(p)
+    p.z = {l: np.log(a / (1 - a)) for l, a in p.a.items() if l > 1}
+
+
+def averaged_slopes(p: Pass, l: int) -> Array:
+    """BP2 on means, with the mean of the slopes."""
+    z = forward(p.net, p.x, p.model)[0]
+    return back(p, l) * p.model.slope(z[l]).mean(axis=1, keepdims=True)
+
+
 def forward_averaged(net: Any, x: Array, model: Model) -> Any:
     """Forward pass of the mean input."""
     return forward(net, x.mean(axis=1, keepdims=True), model)
@@ -129,6 +126,9 @@ BP3_RULES: dict[str, Rule] = {
     "bias_summed": lambda p, l: p.delta[l].sum(axis=1, keepdims=True),
     "bias_averaged_twice": lambda p, l: bp3(p, l) / p.m,
     "bias_one_dimensional": lambda p, l: p.delta[l].mean(axis=1),
+    "bias_summed_flat": lambda p, l: p.delta[l].sum(axis=1),
+    "bias_wrong_axis_flat": lambda p, l: p.delta[l].mean(axis=0),
+    "bias_last_over_m": lambda p, l: last(p.delta[l]) / p.m,
     "bias_not_summed": lambda p, l: p.delta[l],
     "bias_wrong_axis": lambda p, l: p.delta[l].mean(axis=0, keepdims=True),
     "bias_from_weights": lambda p, l: bp4(p, l).sum(axis=1, keepdims=True),
@@ -149,6 +149,7 @@ BP4_RULES: dict[str, Rule] = {
     "weight_z_not_a": lambda p, l: p.delta[l] @ (p.z[l - 1] if l > 2 else p.x).T / p.m,
     "weight_elementwise": lambda p, l: p.delta[l] * p.a[l - 1] / p.m,
     "weight_last_example": lambda p, l: last(p.delta[l]) @ last(p.a[l - 1]).T,
+    "weight_last_over_m": lambda p, l: last(p.delta[l]) @ last(p.a[l - 1]).T / p.m,
     "weight_first_example": lambda p, l: p.delta[l][:, :1] @ p.a[l - 1][:, :1].T,
     "weight_means": lambda p, l: bp3(p, l) @ p.a[l - 1].mean(axis=1, keepdims=True).T,
 }

@@ -5,6 +5,8 @@ One sentence each, in the learner's own names; w, b, z, a, delta as in the book.
 
 from typing import NamedTuple
 
+from coursekit.classroom.mistakes.slopes import SLOPE_WORDS
+
 
 class Words(NamedTuple):
     """The equation a mistake sits in, and the sentence."""
@@ -12,20 +14,6 @@ class Words(NamedTuple):
     equation: str | None
     message: str
 
-
-SLOPES = {
-    "at_a": (
-        "sigma' is taken at a, and {equation} needs it at z: "
-        "write sigmoid_prime({z}), or {a} * (1 - {a})."
-    ),
-    "z_one_minus_z": (
-        "z * (1 - z) stands for sigma'(z): it is a * (1 - a), with a = sigma(z), "
-        "that is the slope."
-    ),
-    "is_sigma": "sigma stands where {equation} needs its slope sigma'.",
-    "one_minus_a": "1 - a stands for sigma'(z), which is a * (1 - a): a is missing.",
-    "tanh": "1 - a**2 is the slope of tanh; the slope of sigma is a * (1 - a).",
-}
 
 WORDS: dict[str, Words] = {
     # The forward pass.
@@ -142,6 +130,16 @@ WORDS: dict[str, Words] = {
     "bias_not_summed": Words(
         "BP3", "The bias gradient has one column an example: take their mean, axis=1."
     ),
+    "bias_wrong_axis_flat": Words(
+        "BP3", "The mean runs over the neurons (axis 0): examples are axis 1."
+    ),
+    "bias_summed_flat": Words(
+        "BP3",
+        "The bias gradient is a sum, in one dimension: divide by m, keepdims.",
+    ),
+    "bias_last_over_m": Words(
+        "BP3", "Only the last example counts, divided by m: = where += is due."
+    ),
     "bias_wrong_axis": Words(
         "BP3", "The mean runs over the neurons (axis 0): examples are axis 1."
     ),
@@ -197,6 +195,9 @@ WORDS: dict[str, Words] = {
     "weight_last_example": Words(
         "BP4", "Only the last example counts in the weight gradient: = where += is due."
     ),
+    "weight_last_over_m": Words(
+        "BP4", "Only the last example counts, divided by m: = where += is due."
+    ),
     "weight_first_example": Words(
         "BP4", "Only the first example counts in the weight gradient."
     ),
@@ -211,6 +212,12 @@ WORDS: dict[str, Words] = {
     # The batch and the bookkeeping.
     "sum_not_mean": Words(
         "BP3", "BP3 and BP4 sum over the examples: the cost is their mean, divide by m."
+    ),
+    "last_example": Words(
+        "BP3", "Only the last example counts in both gradients: = where += is due."
+    ),
+    "last_example_over_m": Words(
+        "BP3", "Only the last example counts, divided by m: = where += is due."
     ),
     "m_minus_1": Words("BP3", "The mean divides by m - 1: BP3 and BP4 divide by m."),
     "averaged_twice": Words(
@@ -232,7 +239,7 @@ WORDS: dict[str, Words] = {
         None, "The pair is (b, w): the gradients of w come first, then those of b."
     ),
 }
-for _slope, _text in SLOPES.items():
+for _slope, _text in SLOPE_WORDS.items():
     for _place, _equation, _z, _a in (
         ("output_slope", "BP1", "z[L]", "a[L]"),
         ("hidden_slope", "BP2", "z[l]", "a[l]"),
