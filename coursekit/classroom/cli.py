@@ -216,15 +216,17 @@ def table(name: str, about: str) -> click.Command:
     def rewrite(folder: Path, check: bool) -> None:
         from coursekit.classroom import tables
 
-        click.echo((tables.check if check else tables.rewrite)(name, folder))
+        if check:
+            tables.check(name, folder)
+            click.echo(f"{folder / name}.md is up to date")
+        else:
+            click.echo(f"wrote {tables.rewrite(name, folder)}")
 
     return click.command(name, help=about)(rewrite)
 
 
 main.add_command(table("questions", "Write the table of all questions into docs/."))
-main.add_command(
-    table("mistakes", "Try every known mistake; write the table into docs/.")
-)
+main.add_command(table("mistakes", "Write the table of all known mistakes into docs/."))
 
 
 @main.command()
