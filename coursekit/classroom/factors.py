@@ -56,8 +56,9 @@ def numbers(value: Any) -> Iterator[Any]:
     if isinstance(value, np.ndarray):
         yield value.ravel()
     elif isinstance(value, (dict, list)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from numbers(item)
+        keys = sorted(value, key=str) if isinstance(value, dict) else range(len(value))
+        for key in keys:
+            yield from numbers(value[key])
 
 
 def quotient(got: Any, right: Any) -> float:

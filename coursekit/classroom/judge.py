@@ -26,6 +26,7 @@ from coursekit.classroom.results import (
 from coursekit.classroom.settling import settle
 from coursekit.classroom.trial import Failure, Outcome, attempts, fresh
 from coursekit.classroom.verdicts import correct, crashed, incorrect, not_attempted
+from coursekit.network import Network
 
 
 def check(question: Question, function: Any, seed: int = 0) -> Feedback:
@@ -46,6 +47,7 @@ def check(question: Question, function: Any, seed: int = 0) -> Feedback:
         question.parameters,
         question.driver,
         question.repeat,
+        Network,
     )
     return assess(question, cases, outcomes)
 

@@ -54,7 +54,7 @@ def _multiple(got: Array, right: Array, room: float) -> str:
         return ""
     if abs(ratio + 1) < room:
         return "the sign is wrong, the size right"
-    return f"every entry is {ratio:.3g} times the right one"
+    return f"every entry is {ratio:.6g} times the right one"
 
 
 def _ratio(got: Array, right: Array) -> float:

@@ -158,7 +158,7 @@ def _dict_blocks(got: Any, expected: dict[Any, Any], part: str) -> Any:
     if not isinstance(got, dict):
         return Misfit(f"{part} should be a mapping keyed {layers}, got {came(got)}.")
     if got.keys() != expected.keys():
-        keys = ", ".join(str(key) for key in list(got)[:12]) or "nothing"
+        keys = ", ".join(repr(key) for key in list(got)[:12]) or "nothing"
         return Misfit(f"{part} should have the keys {layers}, got {keys}.")
     blocks: Blocks = {}
     for key, right in expected.items():

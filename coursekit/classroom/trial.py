@@ -92,20 +92,23 @@ class Outcome:
     warned: str = ""
 
 
-def fresh(spec: Any) -> Any:
-    """Return an argument made anew from its description, so no call sees another's."""
+def fresh(spec: Any, network: Callable[..., Any] = Net) -> Any:
+    """Return an argument made anew from its description, so no call sees another's.
+
+    network: what a Net becomes; in the notebook a coursekit Network, which can more.
+    """
     if isinstance(spec, np.ndarray):
         return spec.copy()
     if isinstance(spec, Net):
-        return Net(fresh(spec.w), fresh(spec.b))
+        return network(fresh(spec.w), fresh(spec.b))
     if isinstance(spec, Seed):
         return np.random.default_rng(spec.number)
     if isinstance(spec, Function):
         return spec.call
     if isinstance(spec, dict):
-        return {key: fresh(item) for key, item in spec.items()}
+        return {key: fresh(item, network) for key, item in spec.items()}
     if isinstance(spec, (list, tuple)):
-        return type(spec)(fresh(item) for item in spec)
+        return type(spec)(fresh(item, network) for item in spec)
     return spec
 
 
@@ -115,23 +118,28 @@ def attempts(
     names: Sequence[str],
     driver: Callable[..., Any] | None = None,
     repeat: bool = True,
+    network: Callable[..., Any] = Net,
 ) -> list[Outcome]:
     """Return one Outcome for each case; ``driver(function, *args)`` calls it if given.
 
-    ``names`` are the parameters' names.  Prints of the first call are shown, those of
-    the others are not.
+    ``names`` are the parameters' names; ``network`` makes a Net's object.  What the
+    first call prints is shown, what the others print is not.
     """
     call = function if driver is None else _driven(driver, function)
+
+    def maker(case: tuple[Any, ...]) -> Callable[[], tuple[Any, ...]]:
+        return lambda: tuple(fresh(spec, network) for spec in case)
+
     outcomes, raws = [], []
     for number, case in enumerate(cases):
         with _quiet() if number else contextlib.nullcontext():
-            outcome, raw = _attempt(call, case, names, repeat)
+            outcome, raw = _attempt(call, maker(case), names, repeat)
         outcomes.append(outcome)
         raws.append(raw)
     later = None
     if repeat and len(cases) > 1 and outcomes[0].failure is None:
         with _quiet():
-            later = _call(call, _args(cases[0]))[0]
+            later = _call(call, maker(cases[0])())[0]
         outcomes[0] = replace(outcomes[0], later=later)
     return [
         replace(outcome, stale=not _unchanged(raw, outcome))
@@ -154,14 +162,13 @@ def _driven(driver: Callable[..., Any], function: Callable[..., Any]) -> Any:
     return lambda *args: driver(function, *args)
 
 
-def _args(case: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(fresh(spec) for spec in case)
-
-
 def _attempt(
-    call: Callable[..., Any], case: tuple[Any, ...], names: Sequence[str], repeat: bool
+    call: Callable[..., Any],
+    make: Callable[[], Any],
+    names: Sequence[str],
+    repeat: bool,
 ) -> tuple[Outcome, Any]:
-    args = _args(case)
+    args = make()
     before = [settle(arg) for arg in args]
     value, failure, raw, warned = _call(call, args)
     changed = tuple(
@@ -174,11 +181,9 @@ def _attempt(
     again = None
     if repeat:
         with _quiet():
-            again = _call(call, _args(case))[0]
-    outcome = Outcome(
-        value, None, again, None, changed, shared_blocks(raw), warned=warned
-    )
-    return outcome, raw
+            again = _call(call, make())[0]
+    shared = shared_blocks(raw)
+    return Outcome(value, None, again, None, changed, shared, warned=warned), raw
 
 
 def _still(arg: Any, old: Any) -> bool:

@@ -6,7 +6,15 @@ import numpy as np
 
 from coursekit.arrays import Array
 from coursekit.classroom.mistakes.model import Model, sigmoid, sigmoid_prime, softmax
-from coursekit.classroom.mistakes.recipe import Pass, Recipe, Rule, bp3, bp4, forward
+from coursekit.classroom.mistakes.recipe import (
+    Pass,
+    Recipe,
+    Rule,
+    bp2,
+    bp3,
+    bp4,
+    forward,
+)
 
 
 def output_slope(rule: Rule) -> Rule:
@@ -167,6 +175,8 @@ BP2_RULES: dict[str, Rule] = {
     "always_output_error": lambda p, l: (
         (p.net.w[l + 1].T @ p.delta[p.L]) * p.model.slope(p.z[l])
     ),
+    "hidden_sign": lambda p, l: -bp2(p, l),
+    "hidden_factor_2": lambda p, l: 2 * bp2(p, l),
     "hidden_plus": lambda p, l: back(p, l) + p.model.slope(p.z[l]),
     "hidden_matmul": lambda p, l: back(p, l) @ p.model.slope(p.z[l]),
     "hidden_outer": lambda p, l: back(p, l) @ p.model.slope(p.z[l]).T,

@@ -96,6 +96,8 @@ WORDS: dict[str, Words] = {
         "The weights were changed before they carried the error back: BP2 needs the "
         "w of the forward pass, so take the gradient step last.",
     ),
+    "hidden_sign": Words("BP2", "BP2 has no minus: the sign turns in each layer."),
+    "hidden_factor_2": Words("BP2", "BP2 has no factor 2: it doubles in each layer."),
     "hidden_plus": Words(
         "BP2", "sigma'(z[l]) is added; BP2 multiplies by it, entry by entry."
     ),
