@@ -17,6 +17,8 @@ VERSIONS = {
     "reveal.js": "4.6.1",
     "requirejs": "2.3.7",
     "jquery": "3.7.1",
+    "pyodide": "0.27.7",
+    "axe-core": "4.14.1",
 }
 
 

@@ -14,10 +14,27 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option(
     "--repository", default="", help="ORG/NAME, for Binder and Colab buttons."
 )
-def site(out: Path, root: Path, repository: str) -> None:
-    """Build the book: the lessons as a web site that needs no other server."""
-    from coursekit.classroom.publish import book
+@click.option("--lite", is_flag=True, help="Notebooks that run in the browser instead.")
+@click.option(
+    "--runtime", type=FOLDER, help="With --lite: Pyodide's files, to be put in."
+)
+def site(
+    out: Path, root: Path, repository: str, lite: bool, runtime: Path | None
+) -> None:
+    """Build the book: the lessons as a web site that needs no other server.
 
+    With --lite the site is JupyterLite: lessons and exercises run in the reader's
+    browser, and nothing is installed.
+    """
+    from coursekit.classroom.publish import book
+    from coursekit.classroom.publish import lite as notebooks
+
+    if lite:
+        notebooks.build(root, out, runtime)
+        click.echo(f"try it: {sys.executable} -m http.server --directory {out}")
+        return
+    if runtime is not None:
+        raise ValueError("--runtime goes with --lite: the book needs no Python")
     book.build(root, out, repository)
     click.echo(f"the book is in {out}: open {out / 'index.html'}")
 
