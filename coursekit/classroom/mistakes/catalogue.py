@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from coursekit.classroom.mistakes import rules
 from coursekit.classroom.mistakes.model import BOOK, Model, sigmoid_prime, tanh_prime
 from coursekit.classroom.mistakes.recipe import Recipe, Rule
@@ -49,7 +51,10 @@ def _one(step: str, table: dict[str, Rule]) -> list[Entry]:
 def _slopes(model: Model) -> Iterator[Entry]:
     tanh = model.slope is tanh_prime
     hidden = TANH_SLOPES if tanh else SLOPES
+    z = np.linspace(-2, 2, 9)
     for kind, rule in hidden.items():
+        if np.allclose(rule(z, model.slope), model.slope(z)):
+            continue  # no slip where the activation is this one
         below = ("bp2", rules.hidden_slope(rule))
         if model.cost == "quadratic" and not tanh:
             above = ("bp1", rules.output_slope(rule))

@@ -132,9 +132,7 @@ WORDS: dict[str, Words] = {
     "bias_not_summed": Words(
         "BP3", "The bias gradient has one column an example: take their mean, axis=1."
     ),
-    "bias_wrong_axis_flat": Words(
-        "BP3", "The mean runs over the neurons (axis 0): examples are axis 1."
-    ),
+    "bias_wrong_axis_flat": Words("BP3", "That is a mean over the neurons, axis 0."),
     "bias_summed_flat": Words(
         "BP3",
         "The bias gradient is a sum, in one dimension: divide by m, keepdims.",
