@@ -32,6 +32,8 @@ html_theme_options = {
     "use_fullscreen_button": False,
 }
 if repository:
+    organisation, name = repository.split("/")
+    pages = f"https://{organisation.lower()}.github.io/{name}"
     html_theme_options |= {
         "repository_url": f"https://github.com/{repository}",
         "repository_branch": "main",
@@ -39,6 +41,7 @@ if repository:
         "launch_buttons": {
             "binderhub_url": "https://mybinder.org",
             "colab_url": "https://colab.research.google.com",
+            "jupyterlite_url": f"{pages}/lite/lab/index.html",
             "notebook_interface": "jupyterlab",
         },
     }

@@ -69,3 +69,15 @@ def copy_mathjax_2(target: Path) -> None:
     for part in ("config", "extensions", "jax", "fonts/HTML-CSS/TeX/woff"):
         shutil.copytree(whole / part, target / part, dirs_exist_ok=True)
     shutil.copy(whole / "MathJax.js", target)
+
+
+def replace(out: Path, built: Path) -> None:
+    """Put the site ``built`` in the place of ``out``.
+
+    Raises ValueError for a folder that holds anything else than an earlier site.
+    """
+    if out.exists() and any(out.iterdir()):
+        if not (out / "index.html").exists() or (out / "pyproject.toml").exists():
+            raise ValueError(f"{out} is not empty and no site: choose another folder")
+        shutil.rmtree(out)
+    shutil.copytree(built, out, dirs_exist_ok=True)

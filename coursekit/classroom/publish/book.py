@@ -18,9 +18,11 @@ def build(root: Path, out: Path, repository: str = "") -> None:
     """Write the site into ``out``, which is replaced.
 
     root: a clone of the course.  repository: ORG/NAME on GitHub, for the buttons that
-    open a lesson in Binder or Colab; without it there are none.  Raises ValueError,
-    with Sphinx's own words, when a link is broken or a page is missing.
+    open a lesson in JupyterLite, Binder or Colab; without it there are none.  Raises
+    ValueError, with Sphinx's own words, when a link is broken or a page is missing.
     """
+    if repository and repository.count("/") != 1:
+        raise ValueError(f"a repository is named ORG/NAME, got {repository!r}")
     if not (root / "docs" / "conf.py").exists():
         raise ValueError(f"the book is built in a clone: {root} has no docs/conf.py")
     with tempfile.TemporaryDirectory() as folder:
@@ -36,8 +38,7 @@ def build(root: Path, out: Path, repository: str = "") -> None:
         )
         if run.returncode:
             raise ValueError(f"the book was not built:\n{run.stderr.strip()}")
-        shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(built, out)
+        assets.replace(out, built)
 
 
 def lay_out(root: Path, source: Path) -> None:

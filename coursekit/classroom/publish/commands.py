@@ -12,7 +12,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--out", default="site", show_default=True, type=FOLDER)
 @click.option("--root", default=".", type=FOLDER, help="The clone.  [default: here]")
 @click.option(
-    "--repository", default="", help="ORG/NAME, for Binder and Colab buttons."
+    "--repository", default="", help="ORG/NAME: buttons for Lite, Binder, Colab."
 )
 @click.option("--lite", is_flag=True, help="Notebooks that run in the browser instead.")
 @click.option(

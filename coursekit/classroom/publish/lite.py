@@ -16,7 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from coursekit.classroom import course
-from coursekit.classroom.publish import browser
+from coursekit.classroom.publish import assets, browser
 
 # Tried together; newer ones want a Pyodide for which no NumPy can be had offline.
 TOOLS = (
@@ -72,8 +72,7 @@ def build(root: Path, out: Path, runtime: Path | None = None) -> None:
         run([python, "-m", "jupyterlite_core", *words], "JupyterLite failed", site)
         front = FRONT.format(first=course.FIRST_LESSON)
         Path(folder, "built", "index.html").write_text(front, encoding="utf-8")
-        shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(f"{folder}/built", out)
+        assets.replace(out, Path(folder, "built"))
 
 
 def tools() -> Path:
