@@ -85,7 +85,7 @@ def test_an_answer_needs_nothing_but_what_it_reaches_by_name(stem):
     found = extract.code(code_cells("solutions", stem))
     for question in of_lesson(stem[3:]):
         scope = {}
-        for definition in extract.reached(found, question.name, frozenset()):
+        for definition in extract.reached(found, question.name, frozenset())[0]:
             tree = ast.Module([definition.statement], [])
             exec(compile(tree, "answer", "exec"), scope)
         assert check(question, scope[question.name], seed=3), question.name
