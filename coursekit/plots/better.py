@@ -40,7 +40,8 @@ def weighted_inputs(ax: Any, z: Mapping[str, Array], widest: float = 30.0) -> No
         heights, edges = np.histogram(values, bins=120, range=(-widest, widest))
         middles = (edges[:-1] + edges[1:]) / 2
         ax.plot(
-            *(middles, heights / heights.max()),
+            middles,
+            heights / heights.max(),
             color=COLOURS[k],
             linestyle=DASHES[k],
             linewidth=2,
@@ -91,7 +92,8 @@ def early_stop(ax: Any, accuracies: Sequence[float], patience: int) -> None:
     ax.plot(best + 1, percent[best], "D", color=VERMILLION, markersize=9)
     ax.axvspan(best + 1, best + 1 + patience, color=GREY, alpha=0.15, linewidth=0)
     ax.annotate(
-        *("patience", (best + 1 + patience / 2, percent.min())),
+        "patience",
+        (best + 1 + patience / 2, percent.min()),
         ha="center",
         color=GREY,
     )

@@ -24,7 +24,8 @@ def runs(
     for name, value in elsewhere.items():
         ax.axhline(100 * value, color=GREY, linestyle="--", linewidth=1.2)
         ax.annotate(
-            *(f"{name}: {100 * value:.2f}", (0, 100 * value)),
+            f"{name}: {100 * value:.2f}",
+            (0, 100 * value),
             xytext=(4, -12),
             textcoords="offset points",
             color=GREY,
@@ -59,7 +60,8 @@ def ladder(
     percent = 100 * np.asarray(means)
     ax.barh(rows, percent - 94, left=94, color=BLUE, height=0.55, alpha=0.85)
     ax.errorbar(
-        *(percent, rows),
+        percent,
+        rows,
         xerr=100 * np.asarray(spreads),
         fmt="none",
         ecolor=ORANGE,

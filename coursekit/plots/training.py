@@ -130,7 +130,7 @@ def delta_maps(
         bare(ax)
         limit = scales[l]
         image = ax.imshow(
-            *(delta[:, order],),
+            delta[:, order],
             cmap=DIVERGING,
             vmin=-limit,
             vmax=limit,
