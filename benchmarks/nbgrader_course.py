@@ -43,7 +43,7 @@ IMPORTS = "import numpy as np\nfrom coursekit.classroom import question"
 
 
 def python_with_nbgrader(folder: Path) -> Path:
-    """Return a Python that has nbgrader; OSError or CalledProcessError if none can be."""
+    """Return a Python that has nbgrader; OSError or SubprocessError without one."""
     given = os.environ.get("COURSEKIT_NBGRADER")
     if given:
         return Path(given)

@@ -1,4 +1,4 @@
-"""The gradebook loses nothing, doubles nothing, and says in words what is the matter."""
+"""The gradebook loses nothing, doubles nothing, and says what is the matter."""
 
 import json
 import os
@@ -11,6 +11,7 @@ import time
 
 import pytest
 from click.testing import CliRunner
+from sandboxed import sandboxed_processes
 
 from coursekit.classroom.cli import main
 from coursekit.classroom.grading import grade, gradebook, hostile, sandbox, sets
@@ -110,6 +111,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path):
     with Gradebook(path) as opened:
         kept = len(results(opened))
     assert 2 <= kept < 12
+    time.sleep(1)
+    assert sandboxed_processes() == []  # what it had started died with it
     assert not (tmp_path / "out.jsonl").exists()
     done = subprocess.run(
         command(tmp_path / "s", tmp_path), capture_output=True, text=True, check=False
@@ -202,7 +205,7 @@ def test_a_newer_gradebook_is_refused_untouched(book, tmp_path):
     book.db.execute("PRAGMA user_version = 99")
     book.__exit__()
     before = (tmp_path / "g.db").read_bytes()
-    with pytest.raises(GradebookError, match="newer coursekit.*format 99"):
+    with pytest.raises(GradebookError, match=r"newer coursekit.*format 99"):
         Gradebook(tmp_path / "g.db")
     assert (tmp_path / "g.db").read_bytes() == before
 

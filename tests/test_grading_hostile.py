@@ -4,10 +4,10 @@ All cases of ``hostile.everything`` are graded in one batch among good submissio
 """
 
 import os
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sandboxed import sandboxed_processes
 
 from coursekit.classroom.grading import grade, hostile, sandbox
 from coursekit.classroom.grading.gradebook import Gradebook
@@ -26,19 +26,6 @@ OPTIONS = grade.Options(
     assignments=Assignments(hostile.QUESTIONS),
     progress=False,
 )
-
-
-def sandboxed_processes():
-    """The processes on this machine that run the sandbox's inside."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if b"/own/zygote.py" in command and b"python" in command:
-            found.append((folder.name, command))
-    return found
 
 
 def contents(folder):

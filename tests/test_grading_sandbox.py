@@ -138,7 +138,7 @@ def test_without_a_sandbox_nothing_is_graded(monkeypatch):
 
 def test_elsewhere_than_linux_it_says_what_to_use(monkeypatch):
     monkeypatch.setattr(sandbox.sys, "platform", "darwin")
-    with pytest.raises(sandbox.NoSandboxError, match="needs Linux.*WSL"):
+    with pytest.raises(sandbox.NoSandboxError, match=r"needs Linux.*WSL"):
         sandbox.require()
 
 

@@ -63,7 +63,6 @@ def _deadlines(_ctx: Any, _param: Any, values: tuple[str, ...]) -> dict[str, str
     callback=_deadlines,
     help="Mark what comes later as late; kept in the gradebook. UTC unless it says.",
 )
-@click.option("--variant", type=int, help="The seed of a graded release.")
 @click.option("--secret", help="The class's secret: every student's own variants.")
 @click.option("--seed", type=int, help="Use this seed: repeats a stored grade.")
 @click.option("--again", is_flag=True, help="Grade what is recorded already, too.")
@@ -108,7 +107,7 @@ def grade(folder: Path, gradebook: Path, jsonl: Path | None, **how: Any) -> None
         dask=how["dask"],
         unsafe=how["unsafe"],
         limits=Limits(cpu=how["cpu"], wall=how["wall"]),
-        assignments=Assignments(how["questions"], how["variant"], how["secret"]),
+        assignments=Assignments(how["questions"], how["secret"]),
         assignment=how["assignment"],
         seed=how["seed"],
         again=how["again"],

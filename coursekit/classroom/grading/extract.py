@@ -241,13 +241,19 @@ def globals_of(definition: Definition) -> list[str]:
 def sources(
     cells: list[str], names: list[str], given: frozenset[str]
 ) -> dict[str, str]:
-    """Return the text of the statements that each name reaches, as it was written."""
-    found = code(cells)
+    """Return the text of the statements that each name reaches, as it was written.
+
+    A statement that an earlier name reached is repeated only for its own name.
+    """
+    found, placed = code(cells), set[int]()
     texts = {}
     for name in names:
         chosen, _ = reached(found, name, given)
+        own = {id(one.statement) for one in found.names.get(name, [])}
+        new = [one for one in chosen if id(one.statement) not in placed - own]
+        placed |= {id(one.statement) for one in new}
         if chosen:
-            texts[name] = "\n\n".join(_text(found, one) for one in chosen)
+            texts[name] = "\n\n".join(_text(found, one) for one in new)
     return texts
 
 

@@ -44,7 +44,7 @@ def repaired(released: dict[str, Any], content: bytes) -> dict[str, Any]:
     wanted = [names for cell in released["cells"] for names in _answers(cell)]
     found = sources(content, wanted)
     for cell in released["cells"]:
-        texts = [found[name] for name in _answers(cell) if name in found]
+        texts = [found[name] for name in _answers(cell) if found.get(name)]
         if texts:
             cell["source"] = "\n\n\n".join(texts)
     return released

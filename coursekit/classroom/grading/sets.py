@@ -5,7 +5,9 @@ import inspect
 import re
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,13 +20,11 @@ from coursekit.classroom.questions import Question
 class Assignments:
     """What is asked: the course's lessons, and what an instructor put together.
 
-    own: {stem: names of questions}; variant: the seed of a graded release, whose
-    questions are variants (other activations, costs, sizes) of the course's; secret:
-    the class's secret, by which each student has variants of their own.
+    own: {stem: names of questions}; secret: the class's secret, by which each student
+    has variants of their own (other activations, costs, sizes and patients).
     """
 
     own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    variant: int | None = None
     secret: str | None = None
 
     def questions(self, stem: str, student: str = "") -> tuple[Question, ...]:
@@ -37,9 +37,7 @@ class Assignments:
             from coursekit.classroom.graded import own_questions
 
             return own_questions(_lesson(stem), self.secret, student)
-        if self.variant is None:
-            return asked
-        return tuple(variant_of(question, self.variant) for question in asked)
+        return asked
 
     def _asked(self, stem: str) -> tuple[Question, ...]:
         if stem not in self.own:
@@ -71,12 +69,17 @@ def fingerprints(questions: Sequence[Question]) -> dict[str, str]:
 
     A question's helpers count with it, because of follow-through.
     """
-    own = {q.name: _digest(_texts(q)) for q in questions}
+    own = {q.name: _own(q) for q in questions}
     called = {q.name: sorted(set(q.calls) & set(own)) for q in questions}
     return {
         name: _digest([mine, *(own[helper] for helper in called[name])])
         for name, mine in own.items()
     }
+
+
+@lru_cache(maxsize=1024)
+def _own(question: Question) -> str:
+    return _digest(_texts(question))
 
 
 def _digest(texts: Any) -> str:
@@ -86,7 +89,7 @@ def _digest(texts: Any) -> str:
 def _texts(question: Question) -> Iterator[str]:
     """Yield everything of a question that decides a score, as text."""
     yield f"{question.name} {question.points} {question.tolerance} {question.power}"
-    yield f"{question.parts} {question.downward} {question.repeat}"
+    yield f"{question.parts} {question.downward} {question.repeat} {question.task}"
     seen: set[str] = set()
     for function in (
         *(question.reference, question.cases, question.accept, question.driver),
@@ -103,6 +106,7 @@ def _sources(function: Any, seen: set[str]) -> Iterator[str]:
     if name in seen:
         return
     seen.add(name)
+    yield from _carried(function)
     try:
         yield inspect.getsource(function)
     except (OSError, TypeError):
@@ -114,3 +118,16 @@ def _sources(function: Any, seen: set[str]) -> Iterator[str]:
         inside = getattr(other, "__module__", None) == function.__module__
         if isinstance(other, types.FunctionType) and inside:
             yield from _sources(other, seen)
+
+
+def _carried(function: Any) -> Iterator[str]:
+    """Yield the data a function carries along: its object, arguments, closure."""
+    things = [getattr(function, "__self__", None), getattr(function, "args", None)]
+    things += [getattr(function, "keywords", None)]
+    things += [getattr(function, "__defaults__", None)]
+    for cell in getattr(function, "__closure__", None) or ():
+        with suppress(ValueError):  # an empty cell
+            things.append(cell.cell_contents)
+    for text in map(repr, things):
+        if text != "None" and " at 0x" not in text:  # an address says nothing
+            yield text
