@@ -38,11 +38,13 @@ def by_layer(ax: Any, curves: Mapping[str, Mapping[int, float]], ylabel: str) ->
     ax.legend(frameon=False, fontsize=9)
 
 
-def over_epochs(ax: Any, speeds: Mapping[int, Sequence[float]], ylabel: str) -> None:
-    """Draw how one number of each layer changes from epoch to epoch (log scale)."""
+def over_epochs(
+    ax: Any, speeds: Mapping[int, Sequence[float]], ylabel: str, every: int = 1
+) -> None:
+    """Draw one number of each layer, noted every so many epochs (log scale)."""
     for i, (l, values) in enumerate(speeds.items()):
         style = {"color": COLOURS[i % 7], "linewidth": 2, "label": f"layer {l}"}
-        ax.plot(range(len(values)), values, DASHES[i % 4], **style)
+        ax.plot(every * np.arange(len(values)), values, DASHES[i % 4], **style)
     ax.legend(frameon=False, ncols=len(speeds))
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_yscale("log")
