@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from coursekit.classroom.grading import sandbox, wire
+from coursekit.classroom.grading import sandbox, seccomp, wire
 
 HERE = Path(__file__).parent
 FILES = {
@@ -73,19 +73,21 @@ class Inmate:
             *(f"{sandbox.INSIDE}/own/zygote.py", f"{sandbox.INSIDE}/own"),
             f"{sandbox.INSIDE}/site",
         ]
+        calls = _in_memory(seccomp.program())
         try:
             return subprocess.Popen(
-                sandbox.command(program, files),
+                sandbox.command(program, files, calls),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                pass_fds=list(files.values()),
+                pass_fds=[*files.values(), *([] if calls is None else [calls])],
                 cwd="/",
                 bufsize=0,
             )
         finally:
-            for descriptor in files.values():
-                os.close(descriptor)
+            for descriptor in (*files.values(), calls):
+                if descriptor is not None:
+                    os.close(descriptor)
 
     def _unsafe(self) -> "subprocess.Popen[bytes]":
         assert self.folder is not None
@@ -184,3 +186,13 @@ class Inmate:
         self.process.wait()
         if self.folder:
             self.folder.cleanup()
+
+
+def _in_memory(content: bytes | None) -> int | None:
+    """Return a descriptor to read ``content`` from."""
+    if content is None:
+        return None
+    read, write = os.pipe()
+    os.write(write, content)  # a few hundred bytes: a pipe holds them
+    os.close(write)
+    return read

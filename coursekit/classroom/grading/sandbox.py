@@ -93,8 +93,13 @@ def _libraries(python: str, extensions: list[Path], bundled: Path) -> list[Mount
     return mounts
 
 
-def command(program: Sequence[str], files: dict[str, int]) -> list[str]:
-    """Return the command that runs ``program`` inside, ``files`` (place: fd) added."""
+def command(
+    program: Sequence[str], files: dict[str, int], calls: int | None = None
+) -> list[str]:
+    """Return the command that runs ``program`` inside, ``files`` (place: fd) added.
+
+    calls: a descriptor of the filter on system calls (seccomp.py).
+    """
     mounts = list(runtime())
     as_root = os.geteuid() == 0
     outer: list[str] = []
@@ -112,6 +117,8 @@ def command(program: Sequence[str], files: dict[str, int]) -> list[str]:
         sandbox += ["--ro-bind", mount.source, mount.target]
     for place, descriptor in files.items():
         sandbox += ["--perms", "0444", "--file", str(descriptor), place]
+    if calls is not None:
+        sandbox += ["--seccomp", str(calls)]
     return [*outer, *sandbox, "--chdir", "/tmp", "--remount-ro", "/", "--", *program]
 
 
