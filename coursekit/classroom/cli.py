@@ -143,7 +143,9 @@ def progress() -> None:
 @click.option("--check", is_flag=True, help="Write nothing; say what differs.")
 @click.option("--nbgrader", type=FOLDER, help="Write a source assignment here instead.")
 @click.option("--graded", is_flag=True, help="Write a student's own graded variants.")
-@click.option("--secret", help="With --graded: the class's secret, yours alone.")
+@click.option(
+    "--secret", "--seed", help="With --graded: the class's secret (seed), yours alone."
+)
 @click.option("--student", multiple=True, help="With --graded: a name; may repeat.")
 @click.option("--out", default="graded", type=FOLDER, help="With --graded: where to.")
 def release(
