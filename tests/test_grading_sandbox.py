@@ -59,7 +59,16 @@ def test_inside_there_is_python_and_numpy_and_nothing_else():
         *("/python/own", "/tmp", "/tmp/printed"),
         *(
             f"/python/own/{n}.py"
-            for n in ("zygote", "driver", "extract", "wire", "settling", "trial")
+            for n in [
+                "zygote",
+                "pipe",
+                "driver",
+                "cells",
+                "extract",
+                "wire",
+                "settling",
+                "trial",
+            ]
         ),
     }
 

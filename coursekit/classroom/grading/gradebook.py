@@ -14,6 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from coursekit.classroom.grading.bookfile import (
+    GradebookError,
+    require_ours,
+    sentence,
+)
 from coursekit.classroom.grading.verdicts import Answer
 
 GRADER = 1  # raised when the same submission may get another score
@@ -38,10 +43,6 @@ CREATE TABLE IF NOT EXISTS deadlines (assignment TEXT PRIMARY KEY, at TEXT NOT N
 Fingerprints = Mapping[str, str]  # question -> fingerprint, in the assignment's order
 
 
-class GradebookError(ValueError):
-    """The gradebook cannot be opened, read or written; the words say what to do."""
-
-
 def now() -> str:
     """Return this moment, UTC, as the gradebook writes it."""
     return stamp(datetime.now(UTC).timestamp())
@@ -57,7 +58,7 @@ class Gradebook:
 
     def __init__(self, path: Path, create: bool = False) -> None:
         self.path = path
-        _require_ours(path, create)
+        require_ours(path, create)
         with self._words():
             self.db = sqlite3.connect(path, timeout=60, isolation_level=None)
             self.db.row_factory = sqlite3.Row
@@ -105,7 +106,7 @@ class Gradebook:
         try:
             yield
         except sqlite3.Error as error:
-            raise GradebookError(_sentence(str(error), self.path)) from error
+            raise GradebookError(sentence(str(error), self.path)) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -234,35 +235,3 @@ def answer(row: sqlite3.Row) -> Answer:
 
 def _number(value: float) -> float:
     return int(value) if value == int(value) else value
-
-
-def _require_ours(path: Path, create: bool) -> None:
-    """Refuse a file that is no database before SQLite touches it."""
-    if not path.exists():
-        if not create:
-            raise GradebookError(f"there is no gradebook at {path}")
-        if not path.parent.is_dir():
-            raise GradebookError(f"{path.parent} is no folder: make it first")
-        return
-    if not path.is_file():
-        raise GradebookError(f"{path} is no file")
-    try:
-        with path.open("rb") as file:
-            head = file.read(16)
-    except OSError as error:
-        raise GradebookError(f"{path} cannot be read: {error.strerror}") from None
-    if head and head != b"SQLite format 3\0":
-        raise GradebookError(f"{path} is no gradebook; it was not touched")
-
-
-def _sentence(error: str, path: Path) -> str:
-    kept = "Everything recorded so far is kept; run the same command again."
-    if "full" in error or "disk I/O" in error:
-        return f"the disk of {path} is full or broken. Make room first. {kept}"
-    if "readonly" in error or "unable to open" in error:
-        return f"{path} cannot be written: check its folder's rights. {kept}"
-    if "locked" in error:
-        return f"{path} is in use by another program for more than a minute. {kept}"
-    if "malformed" in error or "not a database" in error:
-        return f"{path} is damaged ({error}): restore it from a copy."
-    return f"{path}: {error}"

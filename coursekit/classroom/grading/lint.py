@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from coursekit.classroom.grading import extract, submission
+from coursekit.classroom.grading import cells, extract, submission
 from coursekit.classroom.grading.sets import Assignments
 
 
@@ -20,10 +20,10 @@ def lint(path: Path, stem: str | None = None) -> list[str]:
             "04_backward_pass.ipynb"
         ]
     try:
-        cells = extract.read(submission.read(path))
-    except (submission.UnreadableError, extract.NoNotebookError) as error:
+        found = cells.read(submission.read(path))
+    except (submission.UnreadableError, cells.NoNotebookError) as error:
         return [f"The notebook cannot be read: {error}"]
-    code = extract.code(cells)
+    code = extract.code([cells.python(cell) for cell in found])
     amiss = [
         f"Code cell {cell} is no Python: {error.msg}"
         + (f" (line {error.lineno} of the cell)" if error.lineno else "")

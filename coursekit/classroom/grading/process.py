@@ -21,6 +21,8 @@ HERE = Path(__file__).parent
 FILES = {
     "zygote.py": HERE / "zygote.py",
     "driver.py": HERE / "driver.py",
+    "pipe.py": HERE / "pipe.py",
+    "cells.py": HERE / "cells.py",
     "extract.py": HERE / "extract.py",
     "wire.py": HERE / "wire.py",
     "settling.py": HERE.parent / "settling.py",

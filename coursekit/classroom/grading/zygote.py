@@ -10,7 +10,6 @@ import gc
 import linecache
 import os
 import resource
-import shutil
 import signal
 import sys
 import time
@@ -19,54 +18,16 @@ from typing import Any
 if __name__ == "__main__":  # inside, these files lie beside this one
     sys.path[:0] = [sys.argv[1], *sys.argv[2:3]]
 
+import cells  # type: ignore[import-not-found]
 import driver  # type: ignore[import-not-found]
 import extract  # type: ignore[import-not-found]
 import numpy as np
 import trial  # type: ignore[import-not-found]
 import wire  # type: ignore[import-not-found]
+from pipe import Pipe  # type: ignore[import-not-found]
 
 PRINTED = "printed"
 GIVEN = frozenset({"np"})
-
-
-class Pipe:
-    """The two ends that lead to the parent, kept away from input() and print()."""
-
-    def __init__(self) -> None:
-        self.source, self.sink = os.dup(0), os.dup(1)
-        read, write = os.pipe()
-        os.close(write)  # input() finds the end of the file at once
-        os.dup2(read, 0)
-        os.close(read)
-
-    def request(self) -> Any:
-        """Return the parent's next request; its arrays or notebook are the body."""
-        text, body = wire.lengths(self._bytes(wire.LENGTHS.size), 2**31)
-        return wire.unpack(self._bytes(text), b"") | {"body": self._bytes(body)}
-
-    def _bytes(self, count: int) -> bytes:
-        parts = []
-        while count:
-            part = os.read(self.source, min(count, 2**20))
-            if not part:
-                os._exit(0)  # the parent has gone
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
-
-    def tree(self) -> Any:
-        """Return the parent's answer to something that was asked."""
-        text, body = wire.lengths(self._bytes(wire.LENGTHS.size))
-        return wire.unpack(self._bytes(text), self._bytes(body))
-
-    def send(self, tree: Any) -> None:
-        """Send a tree, or say that it is too much."""
-        try:
-            frame = memoryview(wire.pack(tree))
-        except wire.WireError as error:
-            frame = memoryview(wire.pack({"what": "too much", "why": str(error)}))
-        while frame:
-            frame = frame[os.write(self.sink, frame) :]
 
 
 def main() -> None:
@@ -119,14 +80,12 @@ def _kill_group(child: int) -> None:
 
 
 def _clear(folder: str) -> None:
-    """Remove what a question left in the folder for files."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, ignore_errors=True)
-            else:
-                with contextlib.suppress(OSError):
-                    os.unlink(entry.path)
+    """Remove what a question left in its folder (shutil takes long to load)."""
+    for here, folders, files in os.walk(folder, topdown=False):
+        for name in (*folders, *files):
+            path = os.path.join(here, name)
+            with contextlib.suppress(OSError):
+                (os.rmdir if name in folders else os.unlink)(path)
 
 
 def work(pipe: Pipe, request: Any) -> None:
@@ -143,7 +102,11 @@ def work(pipe: Pipe, request: Any) -> None:
         elif request["what"] == "serve":
             serve(pipe, request)
         elif request["what"] == "sources":
-            found = extract.sources(request["cells"], request["names"], GIVEN)
+            found = extract.sources(
+                [cells.python(cell) for cell in request["cells"]],
+                request["names"],
+                GIVEN,
+            )
             pipe.send({"what": "sources", "sources": found})
         else:
             pipe.send(answer(pipe, request))
@@ -174,8 +137,8 @@ def limit(limits: dict[str, int]) -> None:
 def read(content: bytes) -> dict[str, Any]:
     """Return the notebook's code cells, or why there are none."""
     try:
-        return {"what": "cells", "cells": extract.read(content)}
-    except extract.NoNotebookError as error:
+        return {"what": "cells", "cells": cells.read(content)}
+    except cells.NoNotebookError as error:
         return {"what": "unreadable", "why": str(error)}
     except (MemoryError, RecursionError):
         return {"what": "unreadable", "why": "it needs more memory than allowed"}
@@ -212,7 +175,7 @@ def attempts(function: Any, cases: Any, request: Any) -> list[Any]:
 def defined(request: Any) -> dict[str, Any]:
     """Run what the question reaches by name; return its function, or why not."""
     name = request["name"]
-    code = extract.code(request["cells"])
+    code = extract.code([cells.python(cell) for cell in request["cells"]])
     if name not in code.names:
         return missing(name, code)
     chosen, looked_up = extract.reached(code, name, GIVEN)
@@ -253,7 +216,8 @@ def serve(pipe: Pipe, request: Any) -> None:
     for name in request["names"]:
         found = defined({**request, "name": name, "others": []})
         if "why" in found:
-            return pipe.send(found)
+            pipe.send(found)
+            return
         functions[name] = found["function"]
     pipe.send({"what": "ready"})
     while (asked := pipe.tree()) is not None:
@@ -261,7 +225,6 @@ def serve(pipe: Pipe, request: Any) -> None:
         value, failure, _, _ = trial._call(functions[asked[0]], args)
         failed = failure is not None
         pipe.send({"what": "value", "value": driver.plain(value), "failed": failed})
-    return None
 
 
 if __name__ == "__main__":
