@@ -11,7 +11,7 @@ import time
 
 import pytest
 from click.testing import CliRunner
-from sandboxed import sandboxed_processes
+from sandboxed import left_behind
 
 from coursekit.classroom.cli import main
 from coursekit.classroom.grading import grade, gradebook, hostile, sandbox, sets
@@ -112,7 +112,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path):
         kept = len(results(opened))
     assert 2 <= kept < 12
     time.sleep(1)
-    assert sandboxed_processes() == []  # what it had started died with it
+    assert left_behind() == []  # what it had started died with it
     assert not (tmp_path / "out.jsonl").exists()
     done = subprocess.run(
         command(tmp_path / "s", tmp_path), capture_output=True, text=True, check=False

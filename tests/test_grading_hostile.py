@@ -7,7 +7,7 @@ import os
 from types import SimpleNamespace
 
 import pytest
-from sandboxed import sandboxed_processes
+from sandboxed import left_behind
 
 from coursekit.classroom.grading import grade, hostile, sandbox
 from coursekit.classroom.grading.gradebook import Gradebook
@@ -84,7 +84,7 @@ def test_nothing_outside_the_sandbox_is_touched(batch):
 
 
 def test_no_process_is_left_behind(batch):
-    assert sandboxed_processes() == []
+    assert left_behind() == []
 
 
 def test_the_list_is_long():
