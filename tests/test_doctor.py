@@ -5,7 +5,7 @@ import webbrowser
 
 import pytest
 
-from coursekit.classroom import course, doctor, lab
+from coursekit.classroom import doctor, lab
 from coursekit.classroom.doctor import BROKEN, NOTE, OK
 
 

@@ -51,7 +51,8 @@ def marked(source: str) -> Iterator[tuple[str, bool]]:
 
 def has_answer(source: str) -> bool:
     """Return whether there is a marked answer in ``source`` (MarkerError if broken)."""
-    return any([inside for _, inside in marked(source)])  # all lines are read
+    lines = list(marked(source))  # all of them, so that a broken marker is seen
+    return any(inside for _, inside in lines)
 
 
 def stubbed(source: str) -> str:
