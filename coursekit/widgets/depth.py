@@ -37,14 +37,11 @@ def layer_speeds(x: Array, y: Array, width: int = 30) -> Explorer:
         low, high = min(speeds.values()), max(speeds.values())
         ax.set_ylim(min(1e-5, low / 2), max(10.0, high * 2))
         ratio = speeds[net.L - 1] / speeds[2]
-        if ratio >= 1:
-            words = (
-                f"The last hidden layer learns {ratio:.3g} times as fast as layer 2."
-            )
-        else:
-            words = (
-                f"Layer 2 learns {1 / ratio:.3g} times as fast as the last hidden one."
-            )
+        fast, slow = f"layer {net.L - 1}", "layer 2"
+        if ratio < 1:
+            fast, slow, ratio = slow, fast, 1 / ratio
+        times = f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"
+        words = f"{fast.capitalize()} learns {times} times as fast as {slow}."
         return figure, f"{hidden} hidden layers, {activation}, {init} start. {words}"
 
     return Explorer(
