@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from notebook_page import NotebookPage
 from static_site import runtime, served
-from test_lab import move_by_mouse
+from test_in_lab import move_by_mouse
 
 from coursekit.classroom.publish import browser, lite
 
@@ -70,6 +70,7 @@ def test_a_lesson_runs_to_the_end_and_its_sliders_move(notebook, lesson):
     assert notebook.errors() == []
     explorers = notebook.page.locator(".coursekit-explorer")
     for number in range(explorers.count()):
+        explorers.nth(number).scroll_into_view_if_needed()
         move_by_mouse(notebook.page, explorers.nth(number))
     assert notebook.page.outside == []
 
