@@ -149,21 +149,18 @@ def draw(
     net: ck.Network, history: list[ck.Epoch], test: ck.Digits, out: Path
 ) -> list[Path]:
     """Write the learning curve and the misread digits; return the files."""
-    from matplotlib.figure import Figure  # no window, so no display is needed
-
-    from coursekit.plots.digits import learning_curve, misclassified
+    from coursekit import plots  # draws without a window: no display is needed
 
     curve, digits = out / "learning-curve.png", out / "misclassified.png"
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    ax = figure.subplots()
+    figure, ax = plots.canvas(7, 4)
     accuracies = [epoch.validation_accuracy or 0.0 for epoch in history]
-    learning_curve(ax, [epoch.cost for epoch in history], accuracies)
+    plots.learning_curve(ax, [epoch.cost for epoch in history], accuracies)
     ax.set_title(f"{BOOK} on MNIST, as in Nielsen's chapter 1")
     figure.savefig(curve, dpi=120)
 
-    figure = Figure(figsize=(8, 4), layout="constrained")
+    figure = plots.figure(8, 4)
     predictions = ck.predict(net, test.x)
-    wrong = misclassified(figure, test.x, test.labels, predictions)
+    wrong = plots.misclassified(figure, test.x, test.labels, predictions)
     figure.suptitle(f"The first of {wrong} misread digits of 10,000: is → read as")
     figure.savefig(digits, dpi=120)
     return [curve, digits]

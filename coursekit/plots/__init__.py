@@ -42,6 +42,7 @@ from coursekit.plots.results import right_by_digit as right_by_digit
 from coursekit.plots.results import runs as runs
 from coursekit.plots.style import canvas as canvas
 from coursekit.plots.style import centred as centred
+from coursekit.plots.style import figure as figure
 from coursekit.plots.style import show as show
 from coursekit.plots.training import against_batch_size as against_batch_size
 from coursekit.plots.training import answer as answer

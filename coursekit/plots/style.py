@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.colors import CenteredNorm, LinearSegmentedColormap
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Figure  # widgets name it in their types
 
 BLUE, VERMILLION, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
 SKY, PURPLE, YELLOW, BLACK, GREY = "#56B4E9", "#CC79A7", "#F0E442", "#000000", "#767676"
@@ -34,6 +34,11 @@ SCREEN_DPI = 96  # the pixels a browser takes for an inch
 DRAWN_DPI = 120  # drawn a little finer, so that text stays sharp
 
 
+def figure(width: float = 8.0, height: float = 4.0) -> Figure:
+    """Return an empty figure of ``width`` x ``height`` inches."""
+    return Figure(figsize=(width, height), layout="constrained")
+
+
 def canvas(
     width: float = 8.0, height: float = 4.0, rows: int = 1, columns: int = 1, **kw: Any
 ) -> tuple[Figure, Any]:
@@ -42,14 +47,14 @@ def canvas(
     axes is one Axes, or an array of them as from ``Figure.subplots``, to which ``kw``
     goes.  8 inches fill the width of a notebook; text is 10 points, never below 9.
     """
-    figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.subplots(rows, columns, **kw)
+    drawing = figure(width, height)
+    axes = drawing.subplots(rows, columns, **kw)
     for ax in np.ravel(axes):
         ax.set_prop_cycle(color=COLOURS)
         ax.spines[["top", "right"]].set_visible(False)
         ax.grid(alpha=0.3, linewidth=0.6)
         ax.set_axisbelow(True)
-    return figure, axes
+    return drawing, axes
 
 
 def centred(values: Any) -> CenteredNorm:

@@ -10,9 +10,8 @@ from typing import Any
 import anywidget
 import ipywidgets
 import traitlets
-from matplotlib.figure import Figure
 
-from coursekit.plots.style import SCREEN_DPI, png_uri
+from coursekit.plots.style import SCREEN_DPI, Figure, png_uri
 
 # The elements stay and only their contents change: no flicker, and a screen reader
 # announces the status line, which a replaced element would not make it do.

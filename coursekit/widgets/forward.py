@@ -5,14 +5,13 @@ from typing import Any
 
 import numpy as np
 from ipywidgets import Dropdown, FloatLogSlider, FloatSlider, IntSlider
-from matplotlib.figure import Figure
 
 from coursekit.activations import sigmoid
 from coursekit.arrays import Array
 from coursekit.network import Network, feedforward
 from coursekit.plots import curves, diagrams
 from coursekit.plots.diagrams import Block
-from coursekit.plots.style import VERMILLION, canvas
+from coursekit.plots.style import VERMILLION, Figure, canvas
 from coursekit.widgets.base import Explorer
 
 Drawn = tuple[Figure, str]
