@@ -21,6 +21,7 @@ def sigmoid(z):
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1, e) / (1 + e)"""
 TRAIN = """\
+# in the place of def sigmoid(z), by which the cell is found
 import coursekit as ck
 digits = ck.load_mnist()
 few = ck.Digits(*(block[..., :5000] for block in digits.train))
@@ -84,6 +85,8 @@ def test_checks_name_mistakes_and_the_browser_remembers_what_is_passed(notebook)
         assert words in output(notebook, CHECK)
     notebook.close()
     notebook.page.reload()
+    notebook.page.wait_for_function("() => !!window.jupyterapp")
+    notebook.page.evaluate("async () => { await window.jupyterapp.restored; }")
     notebook.open("notebooks/00_start_here.ipynb")
     notebook.run_all(PATIENCE)
     course = notebook.page.get_by_label("Map of the course with your progress")
