@@ -19,6 +19,7 @@ suppress_warnings = ["mystnb.unknown_mime_type", "misc.highlighting_failure"]
 mathjax_path = "mathjax/tex-mml-chtml.js"
 html_static_path = ["_static"]
 html_css_files = ["course.css"]
+html_js_files = ["course.js"]
 html_theme = "sphinx_book_theme"
 html_title = project
 html_show_sourcelink = False

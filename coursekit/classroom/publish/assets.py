@@ -59,8 +59,9 @@ def copy_mathjax(target: Path) -> None:
     es5 = package("mathjax") / "es5"
     target.mkdir(parents=True, exist_ok=True)
     shutil.copy(es5 / "tex-mml-chtml.js", target)
-    fonts = Path("output") / "chtml" / "fonts"
-    shutil.copytree(es5 / fonts, target / fonts, dirs_exist_ok=True)
+    # MathJax fetches an extension, such as the one for colour, where it is first used.
+    for part in ("output/chtml/fonts", "input/tex/extensions"):
+        shutil.copytree(es5 / part, target / part, dirs_exist_ok=True)
 
 
 def copy_mathjax_2(target: Path) -> None:

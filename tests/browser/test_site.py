@@ -1,0 +1,62 @@
+"""The book in a real browser: mathematics, search, dark mode, nothing fetched."""
+
+from pathlib import Path
+
+import pytest
+from static_site import served
+
+from coursekit.classroom.publish import assets, book
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+ROOT = Path(__file__).parents[2]
+ARTEFACTS = ROOT / "artefacts" / "browser"
+PAGES = ["index.html", "notebooks/04_backward_pass.html", "mistakes.html", "api.html"]
+GRAVE = """async () => (await axe.run(document)).violations
+  .filter(found => ['serious', 'critical'].includes(found.impact))
+  .map(found => found.id + ': ' + found.nodes.map(n => n.target.join(' ')).slice(0, 4))"""
+
+
+@pytest.fixture(scope="module")
+def address(chromium, tmp_path_factory):
+    pytest.importorskip("sphinx", reason="needs the extra `site`")
+    folder = tmp_path_factory.mktemp("book") / "site"
+    book.build(ROOT, folder)
+    with served(folder) as address:
+        yield address
+
+
+def look(page, name):
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"site-{name}.png")
+
+
+def test_a_lesson_shows_its_mathematics_without_another_server(new_page, address):
+    page = new_page(1300, 900)
+    page.goto(f"{address}/{PAGES[1]}")
+    page.wait_for_selector("mjx-container")
+    assert page.locator("mjx-container").count() > 50
+    pictures = page.locator("article img")
+    assert pictures.count() > 2
+    assert all(image.get_attribute("alt") for image in pictures.all())
+    look(page, "lesson")
+    assert page.outside == []
+
+
+def test_search_finds_a_lesson(new_page, address):
+    page = new_page(1300, 900)
+    page.goto(f"{address}/search.html?q=demon")
+    page.wait_for_selector("#search-results li a")
+    found = page.locator("#search-results li a").all_inner_texts()
+    assert any("BP1" in title for title in found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_grave_barrier_for_anybody(new_page, address, path, scheme):
+    page = new_page(1300, 900)
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{address}/{path}")
+    page.wait_for_timeout(1500)
+    look(page, f"{Path(path).stem}-{scheme}")
+    page.add_script_tag(path=assets.package("axe-core") / "axe.min.js")
+    assert page.evaluate(GRAVE) == []
