@@ -4,6 +4,7 @@ Sources: Nielsen, ch. 1 (stochastic gradient descent, epochs), ch. 3 (L2, dropou
 early stopping); Géron, ch. 10 (mini-batch, epoch, gradient step).
 """
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -190,6 +191,8 @@ def _bar(progress: bool, epochs: int) -> Iterator[Callable[[Epoch], None]]:
         return
     from tqdm.auto import tqdm
 
+    if sys.platform == "emscripten":  # a browser has no thread for tqdm's monitor
+        tqdm.monitor_interval = 0
     with tqdm(total=epochs, unit="epoch") as bar:
 
         def show(epoch: Epoch) -> None:

@@ -27,7 +27,8 @@ digits = ck.load_mnist()
 few = ck.Digits(*(block[..., :5000] for block in digits.train))
 rng = np.random.default_rng(0)
 net = ck.Network.random([784, 30, 10], rng, init="scaled", dtype=np.float32)
-ck.train(net, few, epochs=5, batch_size=10, optimizer=ck.SGD(3.0), rng=rng)
+settings = {"epochs": 5, "batch_size": 10, "optimizer": ck.SGD(3.0)}
+net, _ = ck.train(net, few, rng=rng, **settings)
 print(f"accuracy {ck.accuracy(net, digits.test):.3f}")"""
 
 
