@@ -3,7 +3,6 @@
 Cells tagged ``notes`` become speaker notes (press S); ``skip`` leaves a cell out.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -63,7 +62,6 @@ def convert(notebook: Path, folder: Path) -> None:
     command = [sys.executable, "-m", "nbconvert", "--to", "slides", str(notebook)]
     run = subprocess.run(
         [*command, *options, f"--output-dir={folder}", "--log-level=ERROR"],
-        env={**os.environ},
         capture_output=True,
         text=True,
     )
