@@ -6,7 +6,9 @@ import sys
 import numpy as np
 import pytest
 
+import coursekit
 from coursekit.classroom import Verdict, progress, question
+from coursekit.classroom.borrowed import borrowed
 from coursekit.classroom.card import card
 from coursekit.classroom.checks import answers
 from coursekit.classroom.feedback import Feedback
@@ -452,3 +454,46 @@ def test_feedback_imports_without_what_a_browser_lacks():
         "assert question('hadamard').check(lambda s, t: s * t)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+# What passes here and would fail where there is only NumPy.
+
+BORROWING = {
+    "a module": "def f(w, d, z): return (w.T @ d) * ck.sigmoid.prime(z)",
+    "imported inside": """
+def f(w, d, z):
+    import coursekit
+    return (w.T @ d) * coursekit.sigmoid.prime(z)""",
+    "a function of the library": "def f(w, d, z): return (w.T @ d) * slope(z)",
+    "a helper's helper": """
+def outer(z): return inner(z)
+def inner(z): return ck.sigmoid.prime(z)
+def f(w, d, z): return (w.T @ d) * outer(z)""",
+}
+
+
+@pytest.mark.parametrize("how", BORROWING)
+def test_a_right_answer_that_the_grader_could_not_run_is_told_so(bp2, how):
+    scope = {"ck": coursekit, "slope": coursekit.sigmoid.prime}
+    exec(BORROWING[how], scope)
+    feedback = bp2.check(scope["f"])
+    assert feedback.verdict is Verdict.CORRECT
+    assert "coursekit" in feedback.next_step
+    assert "not there when answers are graded" in feedback.next_step
+
+
+def test_an_answer_of_ones_own_hears_nothing_of_that(bp2):
+    def slope(z):
+        return np.exp(-z) / (1 + np.exp(-z)) ** 2
+
+    scope = {"slope": slope, "ck": coursekit, "np": np}
+    exec("def f(w, d, z): return (w.T @ d) * slope(z)", scope)
+    assert "coursekit" not in bp2.check(scope["f"]).next_step
+
+
+def test_what_only_the_notebooks_net_can_do_is_told():
+    def net_of(net):
+        return net.parameter_count
+
+    assert borrowed(net_of) == "parameter_count"
+    assert borrowed(lambda net: (net.w, net.b, net.L, net.sizes)) == ""

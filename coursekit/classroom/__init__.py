@@ -5,7 +5,7 @@ A map of the folder, by what a newcomer may look for:
 a question     questions (what one is), checks/ (all of them, by lesson), clinic
 judging        asked -> judge -> trial, settling -> results -> conventions, naming
                (factors, mistakes/, slips/), localise, state
-the answer     feedback, verdicts, card, note
+the answer     feedback, verdicts, borrowed, card, note
 exercises      release, solutions, markers, graded, clinic_notebook
 the learner    course (the working copy), lab, progress, coursemap, doctor, demo
 the author     notebooks, stored (long results), tables, mistake_table

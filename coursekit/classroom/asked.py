@@ -7,11 +7,13 @@ import sys
 import textwrap
 from typing import Any
 
+from coursekit.classroom.borrowed import borrowed
 from coursekit.classroom.checks import questions
 from coursekit.classroom.feedback import Feedback, Verdict
 from coursekit.classroom.judge import check
 from coursekit.classroom.note import Note
 from coursekit.classroom.questions import Question, names_in
+from coursekit.classroom.verdicts import not_when_graded
 
 
 def question(name: str, variant: int | None = None) -> "Asked":
@@ -47,6 +49,8 @@ class Asked:
         """Judge a function; never raises, but lets an interrupt through."""
         try:
             feedback = check(self.definition, function)
+            if feedback and (name := borrowed(function)):
+                feedback = not_when_graded(feedback, name)
         except Exception as error:  # ours, not the learner's: say so, go on
             feedback = Feedback(
                 self.definition.name,

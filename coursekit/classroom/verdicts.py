@@ -1,5 +1,7 @@
 """The four kinds of Feedback, put into words."""
 
+from dataclasses import replace
+
 from coursekit.classroom.feedback import Block, Feedback, Verdict
 from coursekit.classroom.naming import Named
 from coursekit.classroom.questions import Question
@@ -33,6 +35,9 @@ def crash_message(question: Question, failure: Failure, label: str) -> str:
         message += " Layer 1 is the input: it has no weights, biases or delta."
     elif failure.kind == "RecursionError":
         message += " The function calls itself without an end."
+    elif failure.kind == "ModuleNotFoundError":
+        message += " Where answers are graded there are NumPy and the standard library,"
+        message += " nothing else: write it with these."
     return message
 
 
@@ -100,4 +105,13 @@ def correct(
         f"{question.name} is right on {sets}{how}.",
         blocks=blocks,
         next_step=shows if question.why else "On to the next one.",
+    )
+
+
+def not_when_graded(feedback: Feedback, name: str) -> Feedback:
+    """Return the feedback on a right answer that the grader could not run."""
+    return replace(
+        feedback,
+        next_step=f"It uses coursekit (`{name}`), which is not there when answers are "
+        "graded: write that part with NumPy before you hand it in.",
     )
