@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from coursekit.classroom.publish import assets, book, browser, lite, slides, workshop
+from coursekit.classroom.publish import assets, book, browser, lite, slides
 
 
 @pytest.fixture
@@ -126,19 +126,3 @@ def test_slides_are_made_of_one_lesson_named_by_its_beginning():
 def test_slides_fetch_nothing():
     page = 'a\n import mermaid from "https://x/y"\n src="https://cdn/z"\n b https://c\n'
     assert slides.offline(page) == "a\n b https://c\n"
-
-
-def test_a_copy_that_lost_or_changed_a_file_is_told_by_name(tmp_path):
-    for name in ("kept", "lost", "changed"):
-        (tmp_path / name).write_text(name)
-    (tmp_path / workshop.SUMS).write_text("".join(workshop.sums(tmp_path)))
-    (tmp_path / "lost").unlink()
-    (tmp_path / "changed").write_text("other")
-    assert workshop.check(tmp_path) == ["missing: lost", "damaged: changed"]
-
-
-def test_a_workshop_is_not_made_among_other_files(tmp_path):
-    (tmp_path / "letter.txt").write_text("dear")
-    with pytest.raises(ValueError, match="not empty"):
-        workshop.build(tmp_path, tmp_path, ())
-    assert workshop.check(tmp_path)[0].endswith("it is no workshop folder")

@@ -42,12 +42,16 @@ def site(
 @click.command()
 @click.argument("lessons", nargs=-1, required=True)
 @click.option("--out", default="slides", show_default=True, type=FOLDER)
-def slides(lessons: tuple[str, ...], out: Path) -> None:
-    """Make slides of lessons, named by their beginnings: coursekit slides 03 05."""
+@click.option("--notes", type=FOLDER, help="Your speaker's notes instead of ours.")
+def slides(lessons: tuple[str, ...], out: Path, notes: Path | None) -> None:
+    """Make slides of lessons, named by their beginnings: coursekit slides 03 05.
+
+    Open a page in a browser: right and down go on, S shows the speaker's notes.
+    """
     from coursekit.classroom.publish import slides as make
 
     for lesson in lessons:
-        click.echo(f"wrote {make.build(lesson, out)}")
+        click.echo(f"wrote {make.build(lesson, out, notes or make.NOTES)}")
 
 
 @click.command()

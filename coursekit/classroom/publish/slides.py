@@ -1,25 +1,47 @@
 """A lesson as slides: reveal.js, from the lesson's own slide tags, offline.
 
-Cells tagged ``notes`` become speaker notes (press S); ``skip`` leaves a cell out.
+The speaker's notes (press S) are kept beside the lessons, where learners do not meet
+them: a file ``NN_*.md`` for each lesson, a heading for each slide (read_notes).
 """
 
+import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from coursekit.classroom import course
-from coursekit.classroom.publish import assets
+import nbformat
+
+from coursekit.classroom import course, notebooks
+from coursekit.classroom.publish import assets, paging
+
+NOTES = Path(__file__).parent / "notes"
+MATHJAX = "vendor/mathjax/MathJax.js?config=TeX-AMS_CHTML-full,Safe"
+STYLE = """<style>
+:root { --jp-content-font-size1: 22px; }
+.reveal .controls { font-size: 6px; }
+.reveal h1, .reveal h2, .reveal h3 { text-transform: none; }
+.reveal .slides > section > section {
+  box-sizing: border-box; max-height: %dpx; overflow-x: hidden; overflow-y: auto; }
+.reveal pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+.reveal img { margin: 0; }
+</style>
+"""
 
 
-def build(lesson: str, out: Path) -> Path:
+def build(lesson: str, out: Path, notes: Path = NOTES) -> Path:
     """Write the slides of a lesson into the folder ``out``; return the page.
 
-    lesson: the beginning of its name, such as "03".  Everything the page needs lies in
-    ``out``: copy the folder, open the page.  Raises ValueError for an unknown lesson.
+    lesson: the beginning of its name, such as "03".  notes: the folder with the
+    speaker's notes.  Everything the page needs lies in ``out``: copy the folder, open
+    the page.  Raises ValueError for an unknown lesson, and for notes to no slide.
     """
-    notebook = find(lesson)
+    source = find(lesson)
+    notebook = paging.lay_out(notebooks.read(source))
+    add_notes(notebook, read_notes(notes / f"{source.stem}.md"))
     vendor = out / "vendor"
     vendor.mkdir(parents=True, exist_ok=True)
     reveal = assets.package("reveal.js")
@@ -28,52 +50,102 @@ def build(lesson: str, out: Path) -> Path:
     shutil.copy(assets.package("requirejs") / "require.js", vendor)
     shutil.copy(assets.package("jquery") / "dist" / "jquery.min.js", vendor)
     assets.copy_mathjax_2(vendor / "mathjax")
-    with tempfile.TemporaryDirectory() as folder:
-        convert(notebook, Path(folder))
-        page = out / f"{notebook.stem}.slides.html"
-        made = Path(folder, page.name).read_text(encoding="utf-8")
-        page.write_text(offline(made), encoding="utf-8")
+    page = out / f"{source.stem}.slides.html"
+    page.write_text(offline(convert(notebook, source.stem)), encoding="utf-8")
     return page
 
 
 def find(lesson: str) -> Path:
     """Return the notebook whose name begins with ``lesson``."""
-    notebooks = sorted((course.source() / "notebooks").glob("*.ipynb"))
-    found = [path for path in notebooks if path.stem.startswith(lesson)]
+    lessons = sorted((course.source() / "notebooks").glob("*.ipynb"))
+    found = [path for path in lessons if path.stem.startswith(lesson)]
     if len(found) != 1 or not lesson:
-        names = ", ".join(path.stem for path in notebooks)
+        names = ", ".join(path.stem for path in lessons)
         raise ValueError(f"{lesson!r} names {len(found)} lessons; there are {names}")
     return found[0]
 
 
-def convert(notebook: Path, folder: Path) -> None:
-    """Let nbconvert make the slides, pointed at the files beside the page."""
-    mathjax = "vendor/mathjax/MathJax.js?config=TeX-AMS_CHTML-full,Safe"
-    settings = {
-        "SlidesExporter.reveal_url_prefix": "vendor/reveal.js",
-        "SlidesExporter.reveal_theme": "white",
-        "SlidesExporter.reveal_scroll": "True",
-        "HTMLExporter.require_js_url": "vendor/require.js",
-        "HTMLExporter.jquery_url": "vendor/jquery.min.js",
-        "HTMLExporter.mathjax_url": mathjax,
-        "HTMLExporter.language_code": "en",
+def read_notes(path: Path) -> dict[str, str]:
+    """Return the notes in a file by slide; {} when there is no such file.
+
+    A line ``## 3.1`` begins the notes to the slide whose first words these are.
+    """
+    if not path.exists():
+        return {}
+    pieces = re.split(r"^## +(.+)$", path.read_text(encoding="utf-8"), flags=re.M)
+    return dict(zip(pieces[1::2], map(str.strip, pieces[2::2]), strict=True))
+
+
+def add_notes(notebook: Any, notes: dict[str, str]) -> None:
+    """Put the notes to a slide on each page of it, in place.
+
+    Raises ValueError for notes to a slide that the lesson has not.
+    """
+    cells, current, used = [], "", set()
+    for cell in notebook.cells:
+        cells.append(cell)
+        words = paging.text(cell)
+        if paging.kind(cell) == "slide":
+            title = words.lstrip("#* ")
+            named = (n for n in notes if re.match(rf"{re.escape(n)}(?!\w)", title))
+            # A slide without a heading goes on with what is being talked about.
+            current = next(named, "" if words.startswith("#") else current)
+            used.add(current)
+        if paging.kind(cell) in ("slide", "subslide") and current:
+            cells.append(nbformat.v4.new_markdown_cell(notes[current]))
+            paging.tag(cells[-1], "notes")
+    if lost := sorted(set(notes) - used):
+        raise ValueError(f"notes to slides that are not there: {', '.join(lost)}")
+    notebook.cells = cells
+
+
+def convert(notebook: Any, name: str) -> str:
+    """Let nbconvert make the page, pointed at the files that lie beside it."""
+    settings: dict[str, dict[str, Any]] = {
+        "SlidesExporter": {
+            "reveal_url_prefix": "vendor/reveal.js",
+            "reveal_theme": "white",
+            "reveal_transition": "none",
+            "reveal_number": "c/t",
+            "reveal_width": str(paging.WIDTH),
+            "reveal_height": str(paging.HEIGHT),
+        },
+        "HTMLExporter": {
+            "require_js_url": "vendor/require.js",
+            "jquery_url": "vendor/jquery.min.js",
+            "mathjax_url": MATHJAX,
+            "language_code": "en",
+        },
+        "TemplateExporter": {
+            "exclude_input_prompt": True,
+            "exclude_output_prompt": True,
+        },
+        "TagRemovePreprocessor": {
+            "enabled": True,
+            "remove_input_tags": [paging.HIDDEN],
+        },
     }
-    options = [f"--{name}={value}" for name, value in settings.items()]
-    command = [sys.executable, "-m", "nbconvert", "--to", "slides", str(notebook)]
-    run = subprocess.run(
-        [*command, *options, f"--output-dir={folder}", "--log-level=ERROR"],
-        capture_output=True,
-        text=True,
-    )
-    if run.returncode:
-        raise ValueError(f"nbconvert failed on {notebook.name}:\n{run.stderr[-800:]}")
+    with tempfile.TemporaryDirectory() as folder:
+        source, config = Path(folder, f"{name}.ipynb"), Path(folder, "config.json")
+        nbformat.write(notebook, source)
+        config.write_text(json.dumps(settings))
+        command = [sys.executable, "-m", "nbconvert", "--to", "slides", str(source)]
+        run = subprocess.run(
+            [*command, f"--config={config}", "--log-level=ERROR"],
+            capture_output=True,
+            text=True,
+        )
+        if run.returncode:
+            raise ValueError(f"nbconvert failed on {name}:\n{run.stderr[-800:]}")
+        return Path(folder, f"{name}.slides.html").read_text(encoding="utf-8")
 
 
 def offline(page: str) -> str:
-    """Take out what nbconvert would still fetch from another server."""
+    """Take out what nbconvert would still fetch elsewhere, and put the style in."""
     lines = page.splitlines(keepends=True)
-    return "".join(
+    kept = "".join(
         line
         for line in lines
         if not ("https://" in line and ("import mermaid" in line or "cdn" in line))
     )
+    return kept.replace("</head>", STYLE % paging.HEIGHT + "</head>", 1)

@@ -31,18 +31,25 @@ Check this folder after copying it:  coursekit workshop --check FOLDER
 SUMS = "SHA256SUMS"
 
 
-def build(wheel_of: Path | str, out: Path, lessons: tuple[str, ...]) -> None:
+def build(clone: Path, out: Path, lessons: tuple[str, ...]) -> None:
     """Fill ``out``: wheels of the course and all it needs, slides, files, checksums.
 
-    wheel_of: the clone (or requirement) that pip makes coursekit's wheel from.
+    Packages have the versions of the clone's ``constraints.txt``, with which the
+    course was tested.  Raises ValueError where ``clone`` is none, where ``out`` holds
+    other files, and when a wheel cannot be had.
     """
+    if not (clone / "pyproject.toml").exists():
+        raise ValueError(
+            f"{clone} is no clone of the course: run this in it, or --root"
+        )
     out.mkdir(parents=True, exist_ok=True)
     if any(out.iterdir()) and not (out / SUMS).exists():
         raise ValueError(f"{out} is not empty and no workshop folder: choose another")
     wheels = out / "wheels"
     shutil.rmtree(wheels, ignore_errors=True)
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--wheel-dir", str(wheels)]
-    run = subprocess.run([*pip, f"{wheel_of}[lab]"], capture_output=True, text=True)
+    pip += ["--constraint", str(clone / "constraints.txt"), f"{clone}[lab]"]
+    run = subprocess.run(pip, capture_output=True, text=True)
     if run.returncode:
         raise ValueError(f"pip could not collect the wheels:\n{run.stderr[-800:]}")
     for lesson in lessons:
@@ -96,11 +103,12 @@ def installs(folder: Path) -> list[str]:
         venv.create(home, with_pip=True)
         scripts = Path(home, "Scripts" if sys.platform == "win32" else "bin")
         python = str(scripts / "python")
-        install = [python, "-m", "pip", "install", "--quiet", "--no-index"]
+        install = ["-m", "pip", "--isolated", "install", "--quiet", "--no-index"]
         install += ["--find-links", str(folder / "wheels"), "backprop-coursekit[lab]"]
-        code = "import coursekit as ck; ck.load_mnist(); import jupyterlab"
-        for what, command in (("install", install), ("run", [python, "-c", code])):
-            run = subprocess.run(command, capture_output=True, text=True)
+        doctor = ["-m", "coursekit", "doctor"]
+        for what in (install, ["-c", "import jupyterlab, sympy"], doctor):
+            run = subprocess.run([python, *what], capture_output=True, text=True)
             if run.returncode:
-                return [f"it does not {what}: {run.stderr.strip()[-500:]}"]
+                said = (run.stderr.strip() or run.stdout.strip())[-800:]
+                return [f"whoever installs from it is stopped by: {said}"]
     return []
