@@ -13,7 +13,13 @@ from coursekit.classroom.cli import main
 from coursekit.classroom.grading import collect, export, hostile, report, similarity
 from coursekit.classroom.grading import lint as linting
 from coursekit.classroom.grading.gradebook import Gradebook
-from coursekit.classroom.grading.submission import UnreadableError, found, read, shape
+from coursekit.classroom.grading.submission import (
+    UnreadableError,
+    found,
+    none_in,
+    read,
+    shape,
+)
 from coursekit.classroom.grading.verdicts import Answer, clean
 
 STEM = "04_backward_pass"
@@ -31,14 +37,16 @@ def book(tmp_path):
         yield opened
 
 
-def record(book, student, score, mistake=None, message="said", shape=()):
+def record(
+    book, student, score, mistake=None, message="said", shape=(), assignment=STEM
+):
     one = "ok" if score else ("mistake" if mistake else "wrong")
     answers = [
         Answer("hidden_error", score, 2, one, message, mistake, "BP2"),
         Answer("all_errors", score / 2, 3, "ok" if score else "missing", ""),
     ]
     book.record(
-        *(student, STEM, "f", answers),
+        *(student, assignment, "f", answers),
         **{"wanted": {"hidden_error": "a", "all_errors": "b"}, "seed": 987654321},
         **{"status": "graded", "submitted_at": "2026-01-01T10:00:00+00:00"},
         shape=shape,
@@ -236,9 +244,10 @@ def test_the_class_page_shows_the_mistakes_of_the_class(book, tmp_path):
     record(book, "Cleo", 2)
     report.report(book, tmp_path / "r")
     page = (tmp_path / "r" / "class.html").read_text("utf-8")
-    assert "hidden_error: slope missing, 2" in page  # the picture's text
-    assert "<svg" in page
-    assert "Anna, Ben" in page
+    assert '<td class="label">slope missing</td>' in page
+    assert '<td class="number">2</td>' in page
+    assert "width: 100%" in page  # its bar is the longest
+    assert "Anna; Ben" in page
     assert "33 %" in page
     assert "987654321" in page
 
@@ -391,3 +400,56 @@ def test_text_from_learner_code_is_cleaned_and_cut():
     assert clean("a\x1b[2J\u202eb\ud800\nc") == "a?[2J?b?\nc"
     assert len(clean("x" * 10**6)) == 1000
     assert clean(None) == ""
+
+
+TWO = [["Name", f"{STEM} (1)", "quiz (2)", "Week 4"], ["Anna", "", "", ""]]
+
+
+def test_two_assignments_go_into_their_own_columns(book, tmp_path):
+    record(book, "Anna", 2)
+    record(book, "Anna", 1, assignment="quiz")
+    path = written(tmp_path / "lms.csv", TWO)
+    done = run("export", "--gradebook", book.path, "--into", path, "--key", "Name")
+    assert done.exit_code == 0, done.output
+    assert path.read_text("utf-8").splitlines()[-1] == "Anna,3,1.5,"
+
+
+def test_one_column_does_not_take_the_scores_of_another_assignment(book, tmp_path):
+    record(book, "Anna", 2)
+    record(book, "Anna", 1, assignment="quiz")
+    path = written(tmp_path / "lms.csv", TWO)
+    before = path.read_bytes()
+    where = ["--into", path, "--key", "Name", "--column", "Week 4"]
+    done = run("export", "--gradebook", book.path, *where)
+    assert done.exit_code == 1
+    assert "Say it with --assignment" in done.output
+    assert path.read_bytes() == before
+    done = run("export", "--gradebook", book.path, *where, "--assignment", STEM)
+    assert done.exit_code == 0, done.output
+    assert path.read_text("utf-8").splitlines()[-1] == "Anna,,,3"
+
+
+HURRIED = {  # where somebody in a hurry points: what is said
+    "class": "Was it {}/class/submissions?",
+    "class/submissions/Anna": "take the one above it",
+    "zips": "coursekit collect FILE.zip",
+    "nothing": "they lie at DIR/<student>/<stem>.ipynb.",
+}
+
+
+@pytest.mark.parametrize("where", HURRIED)
+def test_the_wrong_folder_is_answered_with_the_right_one(tmp_path, where):
+    home = tmp_path / "class" / "submissions" / "Anna"
+    for folder in (home, tmp_path / "zips", tmp_path / "nothing"):
+        folder.mkdir(parents=True)
+    (home / f"{STEM}.ipynb").write_bytes(hostile.good())
+    (tmp_path / "zips" / "moodle.zip").write_bytes(b"PK")
+    said = none_in(tmp_path / where, None)
+    assert HURRIED[where].format(tmp_path) in said
+
+
+def test_an_assignment_that_nobody_handed_in_is_answered_with_those_there_are(tmp_path):
+    (tmp_path / "Anna").mkdir()
+    (tmp_path / "Anna" / f"{STEM}.ipynb").write_bytes(hostile.good())
+    said = none_in(tmp_path, "01_forward_pass")
+    assert said == f"no submissions of 01_forward_pass in {tmp_path}; there are {STEM}"

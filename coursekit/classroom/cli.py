@@ -82,7 +82,7 @@ def in_words(error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError):
         return f"{error.name} is not installed. Install it: pip install {error.name}"
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {error.filename}" if error.filename else str(error)
+        return error.strerror + (f": {error.filename}" if error.filename else "")
     return str(error)
 
 

@@ -98,6 +98,7 @@ def grade(folder: Path, gradebook: Path, jsonl: Path | None, **how: Any) -> None
     something stopped the run (what is recorded stays); 2 for a wrong command line.
     """
     from coursekit.classroom.grading import grade as grading
+    from coursekit.classroom.grading import submission
     from coursekit.classroom.grading.gradebook import Gradebook
     from coursekit.classroom.grading.runner import Limits
     from coursekit.classroom.grading.sets import Assignments
@@ -112,6 +113,8 @@ def grade(folder: Path, gradebook: Path, jsonl: Path | None, **how: Any) -> None
         seed=how["seed"],
         again=how["again"],
     )
+    for stem in how["questions"]:
+        options.assignments.questions(stem)  # an unknown question is said at once
     if options.unsafe:
         click.echo(
             "Unsafe: learner code runs with your rights, without a sandbox.", err=True
@@ -122,15 +125,13 @@ def grade(folder: Path, gradebook: Path, jsonl: Path | None, **how: Any) -> None
         count = grading.grade(folder, book, options)
         if jsonl is not None:
             grading.save_lines(book, folder, options, jsonl)
-    _say(count, folder, gradebook)
-
-
-def _say(count: Any, folder: Path, gradebook: Path) -> None:
-    """Tell what was done; complain when there was nothing to do."""
     if not count.graded + count.known:
-        raise click.ClickException(
-            f"no submissions in {folder}: they lie at DIR/<student>/<stem>.ipynb"
-        )
+        raise click.ClickException(submission.none_in(folder, how["assignment"]))
+    _say(count, gradebook)
+
+
+def _say(count: Any, gradebook: Path) -> None:
+    """Tell what was done, and what was left aside."""
     click.echo(
         f"{count.graded} graded ({count.unreadable} of them unreadable), "
         f"{count.known} known before. Gradebook: {gradebook}",

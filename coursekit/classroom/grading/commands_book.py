@@ -96,6 +96,8 @@ def export(gradebook: Path, attempt: str, assignment: str | None, **what: Any) -
         done = exporting.into(what["into"], every, what["key"], what["column"])
         exporting.save(what["out"] or what["into"], done.text)
         click.echo(f"{done.count} scores filled in", err=True)
+        for stem in done.without:
+            click.echo(f"no column: {stem}", err=True)
         for name in done.only_there:
             click.echo(f"no submission: {name}", err=True)
         if done.only_here:

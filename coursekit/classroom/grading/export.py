@@ -21,10 +21,11 @@ BOM = "\ufeff"
 
 @dataclass
 class Filled:
-    """What ``into`` did: the text, and who was found on one side only."""
+    """What ``into`` did: the text, and who or what was found on one side only."""
 
     text: str
     count: int = 0
+    without: list[str] = field(default_factory=list)  # assignments without a column
     only_here: list[str] = field(default_factory=list)
     only_there: list[str] = field(default_factory=list)
 
@@ -57,35 +58,59 @@ def harmless(text: str) -> str:
 def into(lms: Path, every: Iterable[Result], key: str, column: str | None) -> Filled:
     """Fill the platform's file: ``key`` names the column that tells learners apart.
 
-    column: the one to fill; without it, the only one that contains the assignment's
-    name.  Raises ValueError when key or column are not there, or are not unique.
+    column: the one to fill; without it, each assignment's is the only one that contains
+    its name.  Raises ValueError when key or column are not there, or are not unique.
     """
-    scores = {_same(r.student): r for r in every}
+    scores = _by_assignment(every)
     rows, dialect, mark = _read(lms)
     head = next((n for n, row in enumerate(rows) if key in row), None)
     if head is None:
         shown = ", ".join(repr(name) for name in (rows[0] if rows else []))
         raise ValueError(f"{lms.name} has no column {key!r}; it has {shown}")
     where = rows[head].index(key)
-    target = _target(rows[head], column, {r.assignment for r in scores.values()}, lms)
-    done = Filled("")
+    targets = _targets(rows[head], column, list(scores), lms)
+    done = Filled("", without=[stem for stem in scores if stem not in targets])
+    wanted = {n: r.student for s in targets for n, r in scores[s].items()}
     matched: set[str] = set()
     for row in rows[head + 1 :]:
         name = _same(row[where]) if where < len(row) else ""
         if name in matched:
             raise ValueError(f"{lms.name} has {row[where]!r} twice in column {key!r}")
-        if name in scores:
-            row += [""] * (target + 1 - len(row))
-            row[target] = f"{scores[name].score:g}"
+        if name in wanted:
+            done.count += _fill(row, name, scores, targets)
             matched.add(name)
         elif name and "points possible" not in " ".join(row).lower():
             done.only_there.append(row[where])
-    done.only_here = [r.student for n, r in scores.items() if n not in matched]
-    done.count = len(matched)
+    done.only_here = [student for n, student in wanted.items() if n not in matched]
     out = io.StringIO()
     csv.writer(out, dialect).writerows(rows)
     done.text = mark + out.getvalue()
     return done
+
+
+def _by_assignment(every: Iterable[Result]) -> dict[str, dict[str, Result]]:
+    """Return {assignment: {name: result}}; two learners of one name are refused."""
+    found: dict[str, dict[str, Result]] = {}
+    for r in every:
+        mine, name = found.setdefault(r.assignment, {}), _same(r.student)
+        if name in mine:
+            raise ValueError(f"two learners of the gradebook are called {name!r}")
+        mine[name] = r
+    return found
+
+
+def _fill(
+    row: list[str],
+    name: str,
+    scores: dict[str, dict[str, Result]],
+    targets: dict[str, int],
+) -> int:
+    """Write a learner's scores into a row; return how many."""
+    mine = [stem for stem in targets if name in scores[stem]]
+    for stem in mine:
+        row += [""] * (targets[stem] + 1 - len(row))
+        row[targets[stem]] = f"{scores[stem][name].score:g}"
+    return len(mine)
 
 
 def _read(lms: Path) -> tuple[list[list[str]], type[csv.Dialect], str]:
@@ -104,19 +129,34 @@ def _read(lms: Path) -> tuple[list[list[str]], type[csv.Dialect], str]:
     return list(csv.reader(io.StringIO(text, newline=""), Found)), Found, mark
 
 
-def _target(
-    head: list[str], column: str | None, assignments: set[str], lms: Path
-) -> int:
-    wanted = {column} if column else assignments
-    found = [n for n, name in enumerate(head) if name in wanted]
-    if not found:  # Canvas: "04_backward_pass (1234)"; Moodle: "Assignment: 04 (Real)"
-        found = [n for n, name in enumerate(head) if any(w in name for w in wanted)]
-    if len(found) == 1:
-        return found[0]
-    how = "no column" if not found else f"{len(found)} columns"
-    raise ValueError(
-        f"{lms.name} has {how} for {', '.join(sorted(wanted))}: name one with "
-        f"--column; there are {', '.join(repr(name) for name in head)}"
+def _targets(
+    head: list[str], column: str | None, stems: list[str], lms: Path
+) -> dict[str, int]:
+    """Return {assignment: the number of its column}; some column there must be."""
+    if column and len(stems) > 1:
+        raise ValueError(
+            f"whose scores go into {column!r}? Say it with --assignment: there are "
+            f"{', '.join(stems)}"
+        )
+    targets = {}
+    for stem in stems:
+        wanted = column or stem
+        found = [n for n, name in enumerate(head) if name == wanted]
+        if not found:  # Canvas: "04_backward_pass (1234)"; Moodle: "Assignment: 04 ..."
+            found = [n for n, name in enumerate(head) if wanted in name]
+        if len(found) > 1:
+            raise ValueError(_which(f"{len(found)} columns", wanted, head, lms))
+        if found:
+            targets[stem] = found[0]
+    if not targets:
+        raise ValueError(_which("no column", column or ", ".join(stems), head, lms))
+    return targets
+
+
+def _which(how: str, wanted: str, head: list[str], lms: Path) -> str:
+    there = ", ".join(repr(name) for name in head)
+    return (
+        f"{lms.name} has {how} for {wanted}: name one with --column; there are {there}"
     )
 
 

@@ -50,6 +50,27 @@ def found(folder: Path, assignment: str | None = None) -> Iterator[Submission]:
                 yield Submission(text(home.name), text(path.stem), path, time)
 
 
+def none_in(folder: Path, assignment: str | None) -> str:
+    """Say in words that a folder holds no submission, and where some may be."""
+    others = sorted({one.assignment for one in found(folder)} - {assignment})
+    if others:
+        kind = f"of {assignment} " if assignment else "of an assignment that is known "
+        return f"no submissions {kind}in {folder}; there are {', '.join(others)}"
+    why = f"no submissions in {folder}: they lie at DIR/<student>/<stem>.ipynb."
+    if any(folder.glob("*.ipynb")):
+        return f"{why} This looks like one student's folder: take the one above it."
+    below = [home for home in sorted(folder.iterdir()) if any(_below(home))]
+    if below:
+        return f"{why} Was it {below[0]}?"
+    if any(folder.glob("*.zip")):
+        return f"{why} Lay out an archive first: coursekit collect FILE.zip"
+    return why
+
+
+def _below(home: Path) -> Iterator[Submission]:
+    return found(home) if home.is_dir() and not home.is_symlink() else iter(())
+
+
 def text(name: str) -> str:
     """Return a file's name as text that can be written: odd bytes become signs."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
