@@ -58,6 +58,22 @@ def test_a_missing_and_an_old_package_are_named_with_the_command(monkeypatch):
     assert "pip install" in absent.cure
 
 
+def test_an_old_jupyterlab_is_broken_and_a_missing_one_is_not(monkeypatch):
+    lab_only = ["jupyterlab>=4.4; extra == 'lab'"]
+    monkeypatch.setattr(doctor, "requires", lambda _: lab_only)
+    monkeypatch.setattr(doctor, "version", lambda _: "3.6.8")
+    old = only(doctor.packages())
+    assert (old.what, old.state) == ("jupyterlab", BROKEN)
+    assert "3.6.8 is installed" in old.words
+    assert "--upgrade 'backprop-coursekit[lab]'" in old.cure
+
+    def missing(name):
+        raise doctor.PackageNotFoundError(name)
+
+    monkeypatch.setattr(doctor, "version", missing)
+    assert only(doctor.packages()).state == NOTE
+
+
 def test_damaged_digits_are_broken(monkeypatch, tmp_path):
     monkeypatch.setattr("coursekit.mnist.FOLDER", tmp_path)
     found = only(doctor.digits())

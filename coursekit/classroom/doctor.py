@@ -86,7 +86,7 @@ def packages() -> list[Finding]:
             found.append(Finding(wanted.name, OK, have))
         else:
             words = f"{have} is installed, {wanted.specifier} is wanted"
-            found.append(Finding(wanted.name, state, words, REINSTALL))
+            found.append(Finding(wanted.name, BROKEN, words, REINSTALL))
     return found
 
 
