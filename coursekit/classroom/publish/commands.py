@@ -1,4 +1,4 @@
-"""The commands that publish the course: site, slides, workshop."""
+"""The commands that bring the course to a class: site, slides, workshop, copy."""
 
 import sys
 from pathlib import Path
@@ -55,6 +55,20 @@ def slides(lessons: tuple[str, ...], out: Path, notes: Path | None) -> None:
 
 
 @click.command()
+@click.option("--folder", type=FOLDER, help="Your copy.  [default: ~/backprop-course]")
+def copy(folder: Path | None) -> None:
+    """Lay the course into your home, or update it, and start nothing (for hubs).
+
+    A file that you changed is never overwritten.
+    """
+    from coursekit.classroom import course
+    from coursekit.classroom.lab import report
+
+    folder = folder or course.default_folder()
+    report(course.update(folder), folder)
+
+
+@click.command()
 @click.argument("folder", type=FOLDER)
 @click.option("--check", is_flag=True, help="Check a folder instead of filling it.")
 @click.option("--root", default=".", type=FOLDER, help="The clone.  [default: here]")
@@ -74,4 +88,4 @@ def workshop(folder: Path, check: bool, root: Path, lessons: tuple[str, ...]) ->
     click.echo(f"{folder} is whole and installs by itself")
 
 
-COMMANDS = [site, slides, workshop]
+COMMANDS = [site, slides, workshop, copy]
