@@ -212,6 +212,14 @@ def test_lint_is_content_with_a_whole_notebook(tmp_path):
     assert run("lint", path).exit_code == 0
 
 
+def test_lint_names_the_packages_that_are_not_there_when_it_is_graded(tmp_path):
+    path = tmp_path / "00_start_here.ipynb"
+    inside = "    import scipy.special, math, numpy.linalg\n    from torch import nn"
+    path.write_bytes(notebook(f"def hello_shapes(x):\n{inside}\n    return x"))
+    told = [sentence.split(",")[0] for sentence in linting.lint(path)]
+    assert told == ["hello_shapes uses scipy", "hello_shapes uses torch"]
+
+
 def test_lint_reads_junk_in_words(tmp_path):
     (tmp_path / "00_start_here.ipynb").write_bytes(b"\xff")
     assert "not UTF-8" in linting.lint(tmp_path / "00_start_here.ipynb")[0]

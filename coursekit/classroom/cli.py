@@ -137,7 +137,14 @@ def progress() -> None:
     click.echo(f"{show()!r}\n\nRemembered in {folder()}")
 
 
-@main.command()
+RELEASES = """\b
+Examples:
+  coursekit release --nbgrader course
+  coursekit release --graded --secret "a b c" --student "Anna Müller"
+"""
+
+
+@main.command(epilog=RELEASES)
 @click.option("--solutions", default="solutions", type=EXISTING, show_default=True)
 @click.option("--exercises", default="exercises", type=FOLDER, show_default=True)
 @click.option("--check", is_flag=True, help="Write nothing; say what differs.")

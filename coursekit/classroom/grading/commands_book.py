@@ -113,6 +113,12 @@ def similar(gradebook: Path, least: float) -> None:
 
     Names of variables, comments and spacing do not count. It is no proof of anything:
     short right answers look alike.
+
+    \b
+    Example:
+      coursekit similar --least 0.9
+
+    Exit code 0 also when there are some.
     """
     from coursekit.classroom.grading.gradebook import Gradebook
     from coursekit.classroom.grading.similarity import pairs

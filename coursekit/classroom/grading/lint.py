@@ -1,10 +1,13 @@
 """What a learner can look at before handing in: nothing is run."""
 
 import ast
+import sys
 from pathlib import Path
 
 from coursekit.classroom.grading import cells, extract, submission
 from coursekit.classroom.grading.sets import Assignments
+
+THERE = frozenset({"numpy", *sys.stdlib_module_names})
 
 
 def lint(path: Path, stem: str | None = None) -> list[str]:
@@ -52,9 +55,20 @@ def _of_definition(name: str, code: extract.Code) -> list[str]:
         text = ast.unparse(definition.statement)
         if "raise NotImplementedError" in text:
             amiss.append(f"{name} is not written yet (code cell {definition.cell})")
-        if text.startswith(("import coursekit", "from coursekit")):
-            amiss.append(
-                f"{name} uses coursekit, which is not there when it is graded: "
-                "write it with NumPy"
-            )
+        amiss += [
+            f"{name} uses {module}, which is not there when it is graded: "
+            "write it with NumPy"
+            for module in sorted(_modules(definition.statement) - THERE)
+        ]
     return amiss
+
+
+def _modules(statement: ast.stmt) -> set[str]:
+    """Return the packages that a statement imports, also inside its functions."""
+    names = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or ".")
+    return {name.partition(".")[0] for name in names}
