@@ -174,3 +174,12 @@ def test_the_seed_repeats_a_grade_exactly():
     wrong = STYLES["einsum"].replace("s * (1 - s)", "s * (1 - z)")
     one, same = (outcomes(["hidden_error"], wrong, seed=9) for _ in range(2))
     assert one == same
+
+
+@pytest.mark.parametrize("module", ["coursekit", "torch"])
+def test_what_is_not_there_when_answers_are_graded_is_said_in_words(module):
+    answer = f"import {module} as ck\ndef sigmoid(z):\n    return ck.sigmoid(z)\n"
+    found = outcomes(["sigmoid"], answer)["sigmoid"]
+    assert found.outcome == "error"
+    assert f"No module named '{module}'" in found.message
+    assert "there are NumPy and the standard library, nothing else" in found.message

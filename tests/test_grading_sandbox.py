@@ -58,9 +58,10 @@ def test_inside_there_is_python_and_numpy_and_nothing_else():
         *("/python", "/python/bin", "/python/bin/python3", "/python/site"),
         *("/python/own", "/tmp", "/tmp/printed"),
         *(
-            f"/python/own/{n}.py"
+            f"/python/own/{n}.pyc"
             for n in [
                 "zygote",
+                "bounds",
                 "pipe",
                 "driver",
                 "cells",
@@ -85,7 +86,7 @@ for thing in gc.get_objects():
     if type(thing) is dict:
         texts += [repr(v) for v in list(thing.values()) if type(v) in (str, int)]
 for name in os.listdir("/python/own"):
-    texts.append(open("/python/own/" + name).read())
+    texts.append(open("/python/own/" + name, "rb").read().decode("latin-1"))
 hits = [s for s in secrets for t in texts if s[::-1] in t]
 hits += [m for m in sys.modules if m.startswith("coursekit")]
 return hits + [t for t in texts if "sigmoid_prime" in t or "def hidden_error" in t]"""
@@ -138,6 +139,39 @@ def test_a_second_question_starts_afresh():
     questions = Assignments(hostile.QUESTIONS).questions("hostile")
     record = runner.grade(content, questions, 3, LIMITS)
     assert [a.outcome == "ok" for a in record.answers] == [False, True]
+
+
+SABOTAGE = {
+    "reads that do not wait": """
+import fcntl
+for fd in range(3, 64):
+    try: fcntl.fcntl(fd, fcntl.F_SETFL, os.O_NONBLOCK)
+    except OSError: pass""",
+    "limits for the zygote": """
+import resource
+for what in (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_NOFILE):
+    try: resource.prlimit(os.getppid(), what, (0, 0))
+    except OSError: pass""",
+    "thousands of files": "for n in range(20_000): open(f'f{n}', 'w').close()",
+    "a folder without rights": "os.mkdir('d'); os.chmod('d', 0); os.chmod('.', 0)",
+    "eats the next request": """
+import signal
+signal.signal(signal.SIGALRM, signal.SIG_IGN)
+os.kill(os.getppid(), signal.SIGALRM)""",
+}
+
+
+@pytest.mark.sandbox
+@needs_sandbox[1]
+@pytest.mark.parametrize("how", SABOTAGE)
+def test_what_a_question_does_to_the_sandbox_costs_the_next_nothing(how):
+    body = "".join(f"    {line}\n" for line in SABOTAGE[how].strip().split("\n"))
+    first = f"import os\ndef sigmoid(z):\n{body}    return 1 / (1 + np.exp(-z))\n"
+    second = hostile.HIDDEN_ERROR.replace("sigmoid(z)", "1 / (1 + np.exp(-z))")
+    content = json.dumps(hostile.notebook(first, second)).encode()
+    questions = Assignments(hostile.QUESTIONS).questions("hostile")
+    record = runner.grade(content, questions, 3, LIMITS)
+    assert record.answers[1].outcome == "ok", record.answers
 
 
 def test_without_a_sandbox_nothing_is_graded(monkeypatch):

@@ -3,6 +3,7 @@
 Standard library and NumPy only: it goes into the grader's sandbox with trial.py.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,7 @@ def _key(key: Any) -> int | str:
 
 
 def _settle_array(value: Any) -> Any:
-    if isinstance(value, np.ma.MaskedArray) or value is np.ma.masked:
+    if _masked(value):
         return Odd("a masked array")
     if isinstance(value, np.matrix):
         return Odd("an np.matrix")
@@ -59,6 +60,12 @@ def _settle_array(value: Any) -> Any:
     if array.size > LARGEST:
         return Odd(f"an array of shape {array.shape}, far too large")
     return np.array(array, subok=False)
+
+
+def _masked(value: Any) -> bool:
+    """Tell whether this is a masked array, without loading what makes them."""
+    ma = sys.modules.get("numpy.ma")
+    return ma is not None and (isinstance(value, ma.MaskedArray) or value is ma.masked)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -7,6 +7,7 @@ file.  ``coursekit sandbox-test`` and the tests grade them all among good submis
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from coursekit.classroom.grading import oddities
 
 STEM = "hostile"
 QUESTIONS = {STEM: ("sigmoid", "hidden_error")}
+# What platforms and people call a folder; a name is never more than a name.
+ODD_NAMES = (
+    *("Müller, Anna", "🎓", "CON", "nul.txt", "..%2f..%2fetc", "'; DROP TABLE answers"),
+    *("=1+1", "-rf", "$(touch escaped)", "a\nb", "\u202egnp", "<b>&amp;", "x" * 200),
+)
 SIGMOID = """import numpy as np
 def sigmoid(z):
     return np.where(z < 0, np.exp(-abs(z)), 1) / (1 + np.exp(-abs(z)))
@@ -74,6 +80,8 @@ def everything() -> Iterator[Hostile]:
     for name, change in oddities.DAMAGED:
         whole = change(notebook(SIGMOID, HIDDEN_ERROR))
         yield Hostile(name, _writes(whole), ("ok",))
+    for name, rewritten in oddities.AS_BYTES:
+        yield Hostile(name, _bytes(partial(rewritten, good())), ("ok",))
     for name, content in oddities.UNREADABLE:
         yield Hostile(name, _bytes(content), ("unreadable",), ("unreadable",))
     for name, place in oddities.NO_FILE:
@@ -111,7 +119,8 @@ def lay_out(folder: Path, neighbours: bool = True) -> list[Hostile]:
         home.mkdir(parents=True)
         one.make(home / f"{STEM}.ipynb")
         if neighbours and number % 8 == 0:
-            beside = folder / f"{number:03d}-zz-good"
+            odd = ODD_NAMES[number // 8 % len(ODD_NAMES)]
+            beside = folder / f"{number:03d}-{odd}-zz-good"
             beside.mkdir()
             (beside / f"{STEM}.ipynb").write_bytes(good())
     return made

@@ -63,6 +63,34 @@ def _windows(_: int, cell: Any) -> None:
     cell["source"] = cell["source"].replace("\n", "\r\n")
 
 
+def _old_mac(_: int, cell: Any) -> None:
+    cell["source"] = cell["source"].replace("\n", "\r")
+
+
+def _bomb(notebook: Notebook) -> Notebook:
+    deep: Any = "end"
+    for _ in range(300):
+        deep = {"widgets": [deep]}
+    wide = {f"key{n}": "x" * 100 for n in range(50_000)}
+    return {**notebook, "metadata": {"signature": "sha256:0", "a": deep, "b": wide}}
+
+
+def _attached(_: int, cell: Any) -> None:
+    cell["attachments"] = {"photo.png": {"image/png": "A" * 10**7}}
+
+
+def _odd_parts(_: int, cell: Any) -> None:
+    lines = cell["source"].splitlines(keepends=True)
+    cell["source"] = [p for line in lines for p in (line, 7, None, ["x"], {"y": 1})]
+
+
+def _many(notebook: Notebook) -> Notebook:
+    text = {"cell_type": "markdown", "source": ["x"]}
+    code = {"cell_type": "code", "source": "x = 1"}
+    more = [dict(text) for _ in range(100_000)] + [dict(code) for _ in range(1000)]
+    return {**notebook, "cells": [*more, *notebook["cells"]]}
+
+
 def _junk(notebook: Notebook) -> Notebook:
     junk: list[Any] = [
         None,
@@ -90,6 +118,11 @@ DAMAGED: list[tuple[str, Callable[[Notebook], Notebook]]] = [
     ("50 MB of outputs", _printed),
     ("source as lines", _each_cell(_lines)),
     ("Windows line ends", _each_cell(_windows)),
+    ("line ends of an old Mac", _each_cell(_old_mac)),
+    ("source in odd parts", _each_cell(_odd_parts)),
+    ("photos in the cells", _each_cell(_attached)),
+    ("101000 cells", _many),
+    ("a bomb of metadata", _bomb),
     ("cells that are none", _junk),
     ("a gigantic number", lambda notebook: {**notebook, "metadata": {"n": 10**4000}}),
     ("a NaN", lambda notebook: {**notebook, "metadata": {"n": float("nan")}}),
@@ -113,6 +146,15 @@ IN_OTHER_CELLS: list[tuple[str, str]] = [
     ("test cell edited", "assert True  # question('hidden_error').check"),
 ]
 
+# The same notebook as other bytes: still the same notebook.
+AS_BYTES: list[tuple[str, Callable[[bytes], bytes]]] = [
+    ("a byte-order mark", lambda text: b"\xef\xbb\xbf" + text),
+    ("the cells twice", lambda text: b'{"cells": [{}], ' + text.lstrip(b"{ ")),
+    ("infinities", lambda text: b'{"a": -Infinity, "b": 1e999, ' + text.lstrip(b"{ ")),
+    ("names with surrogates", lambda text: b'{"\\ud800": "\\udfff", ' + text[1:]),
+    ("spaces all around", lambda text: b"\r\n \t" * 10**5 + text + b"\n" * 10**6),
+]
+
 UNREADABLE: list[tuple[str, Callable[[], bytes]]] = [
     ("empty", lambda: b""),
     ("spaces only", lambda: b" \n" * 1000),
@@ -124,6 +166,12 @@ UNREADABLE: list[tuple[str, Callable[[], bytes]]] = [
     ("cells are a number", lambda: b'{"cells": 7}'),
     ("JSON nested deeply", lambda: b"[" * 10**6),
     ("a zip bomb", lambda: gzip.compress(bytes(10**8))),
+    ("UTF-16", lambda: '{"cells": []}'.encode("utf-16")),
+    ("a merge conflict", lambda: b'<<<<<<< HEAD\n{"cells": []}\n=======\n'),
+    ("a script instead", lambda: b"import numpy as np\n"),
+    ("a document instead", lambda: b"PK\x03\x04" + bytes(range(256))),
+    ("more after its end", lambda: b'{"cells": []} {"cells": []}'),
+    ("only null bytes", lambda: bytes(1000)),
     ("HTML instead", lambda: b"<!doctype html><title>Log in</title>"),
     ("20 million empty lists", lambda: b'{"cells":[' + b"[]," * 20_000_000 + b"[]]}"),
     ("3 MB of code", lambda: _code(3 * 2**20)),

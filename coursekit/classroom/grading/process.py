@@ -5,6 +5,9 @@ and nothing that comes back is believed before wire.py has looked at it.
 """
 
 import contextlib
+import functools
+import importlib.util
+import marshal
 import os
 import selectors
 import subprocess
@@ -18,15 +21,16 @@ from typing import Any
 from coursekit.classroom.grading import sandbox, seccomp, wire
 
 HERE = Path(__file__).parent
-FILES = {
-    "zygote.py": HERE / "zygote.py",
-    "driver.py": HERE / "driver.py",
-    "pipe.py": HERE / "pipe.py",
-    "cells.py": HERE / "cells.py",
-    "extract.py": HERE / "extract.py",
-    "wire.py": HERE / "wire.py",
-    "settling.py": HERE.parent / "settling.py",
-    "trial.py": HERE.parent / "trial.py",
+MODULES = {
+    "zygote": HERE,
+    "bounds": HERE,
+    "driver": HERE,
+    "pipe": HERE,
+    "cells": HERE,
+    "extract": HERE,
+    "wire": HERE,
+    "settling": HERE.parent,
+    "trial": HERE.parent,
 }
 START_SECONDS = 120
 Reply = dict[str, Any]
@@ -66,16 +70,17 @@ class Inmate:
         )
 
     def _safe(self) -> "subprocess.Popen[bytes]":
-        files = {}
-        for name, path in FILES.items():
-            # A copy by number: the path it came from is nowhere to be seen inside.
-            files[f"{sandbox.INSIDE}/own/{name}"] = os.open(path, os.O_RDONLY)
+        files = {
+            f"{sandbox.INSIDE}/own/{name}.pyc": _in_memory(compiled(name))
+            for name in MODULES
+        }
         program = [
             *(f"{sandbox.INSIDE}/bin/python3", "-I", "-S"),
-            *(f"{sandbox.INSIDE}/own/zygote.py", f"{sandbox.INSIDE}/own"),
+            *(f"{sandbox.INSIDE}/own/zygote.pyc", f"{sandbox.INSIDE}/own"),
             f"{sandbox.INSIDE}/site",
         ]
-        calls = _in_memory(seccomp.program())
+        rules = seccomp.program()
+        calls = None if rules is None else _in_memory(rules)
         try:
             return subprocess.Popen(
                 sandbox.command(program, files, calls),
@@ -94,12 +99,12 @@ class Inmate:
     def _unsafe(self) -> "subprocess.Popen[bytes]":
         assert self.folder is not None
         place = Path(self.folder.name)
-        for name, path in FILES.items():
-            (place / name).write_bytes(path.read_bytes())
+        for name in MODULES:
+            (place / f"{name}.pyc").write_bytes(compiled(name))
         (place / "files").mkdir()
         numpy = Path(sys.modules["numpy"].__path__[0]).parent
         return subprocess.Popen(
-            [sys.executable, "-I", str(place / "zygote.py"), str(place), str(numpy)],
+            [sys.executable, "-I", str(place / "zygote.pyc"), str(place), str(numpy)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -190,11 +195,20 @@ class Inmate:
             self.folder.cleanup()
 
 
-def _in_memory(content: bytes | None) -> int | None:
-    """Return a descriptor to read ``content`` from."""
-    if content is None:
-        return None
+@functools.cache
+def compiled(name: str) -> bytes:
+    """Return a module of the sandbox's inside, compiled once for all sandboxes.
+
+    The path it comes from is nowhere in it.
+    """
+    source = (MODULES[name] / f"{name}.py").read_bytes()
+    code = compile(source, f"{sandbox.INSIDE}/own/{name}.py", "exec", dont_inherit=True)
+    return importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(code)
+
+
+def _in_memory(content: bytes) -> int:
+    """Return a descriptor to read ``content`` from; a pipe holds 64 KB."""
     read, write = os.pipe()
-    os.write(write, content)  # a few hundred bytes: a pipe holds them
+    os.write(write, content)
     os.close(write)
     return read

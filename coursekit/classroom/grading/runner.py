@@ -20,6 +20,7 @@ from coursekit.classroom.grading.verdicts import Answer
 from coursekit.classroom.questions import Case, Question
 from coursekit.classroom.trial import Outcome
 
+ENDING = ("signal", "code", "cpu", "memory", "own")  # what is told of a process's end
 ENDED = "It ended the process it ran in, or broke off its answer."
 
 
@@ -57,17 +58,26 @@ class Run:
     own: float = 0.0  # of that, the zygote's in the sandbox that is open
 
     def ask(self, request: dict[str, Any], cases: Sequence[Case] = ()) -> Any:
-        """Return (answer, end) of a request; a new sandbox wherever one is needed."""
-        here = served.Served(cases)
+        """Return (answer, end) of a request; a new sandbox wherever one is needed.
+
+        A sandbox that breaks is tried once more, anew, if it was in use before: what
+        one question did to it costs the next nothing.
+        """
+        here, used = served.Served(cases), self.inmate is not None
         frame = _frame(request, here.descriptions(), self.limits)
         try:
-            answer, end = self.started().ask(frame, self.limits.wall, here.reply)
-        except (EndedError, WallTimeError):
+            answer, told = self.started().ask(frame, self.limits.wall, here.reply)
+            if used and answer["what"] == "broken":
+                raise EndedError("what was in use before is broken")
+        except (EndedError, WallTimeError) as error:
             self.close()
+            if used and isinstance(error, EndedError):
+                return self.ask(request, cases)
             raise
-        self.cpu += verdicts.number(end.get("cpu"))
-        self.own = verdicts.number(end.get("own"))
-        if answer["what"] == "nothing" or end.get("signal") or end.get("code"):
+        end = {key: verdicts.number(told.get(key)) for key in ENDING}
+        self.cpu += end["cpu"]
+        self.own = end["own"]
+        if answer["what"] == "nothing" or end["signal"] or end["code"]:
             self.close()
         return answer, end
 

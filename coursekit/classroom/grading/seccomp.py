@@ -1,7 +1,8 @@
 """A filter on system calls, as the kernel reads it: what learner code has no use for.
 
 The sandbox's walls are namespaces; this takes away the tools that have dug under such
-walls before: sockets of odd families, tracing, keys, mounts, BPF, io_uring.
+walls before (sockets, tracing, keys, mounts, BPF, io_uring), and memory that no limit
+on a process counts: files without a name, segments and queues that processes share.
 Source: the kernel's Documentation/userspace-api/seccomp_filter.rst and syscall tables.
 """
 
@@ -13,15 +14,18 @@ LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | 1  # the call fails with EPERM
 NUMBER, ARCHITECTURE = 0, 4  # where they lie in struct seccomp_data
 X32 = 0x40000000  # x86-64's second set of numbers for the same calls
-SINCE_2019 = (*range(425, 434), 442)  # io_uring, open_tree ... fsmount; mount_setattr
+# io_uring, open_tree ... fsmount; mount_setattr; memfd_secret
+SINCE_2019 = (*range(425, 434), 442, 447)
 # machine: its audit number; socket, ptrace, process_vm_*, keys, bpf, perf, userfaultfd,
-# mounts, unshare, setns, modules, kexec, file handles
+# mounts, unshare, setns, modules, kexec, file handles;
+# socketpair, shmget, semget, msgget, mq_open, memfd_create
 REFUSED = {
     "x86_64": (
         0xC000003E,
         [
             *(41, 101, 310, 311, 248, 249, 250, 321, 298, 323),
             *(165, 166, 155, 272, 308, 175, 313, 246, 303, 304),
+            *(53, 29, 64, 68, 240, 319),
         ],
     ),
     "aarch64": (
@@ -29,6 +33,7 @@ REFUSED = {
         [
             *(198, 117, 270, 271, 217, 218, 219, 280, 241, 282),
             *(40, 39, 41, 97, 268, 105, 273, 104, 264, 265),
+            *(199, 194, 190, 186, 180, 279),
         ],
     ),
 }

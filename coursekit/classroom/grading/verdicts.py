@@ -52,10 +52,10 @@ def clean(text: Any, most: int = 1000) -> str:
     return kept if len(kept) <= most else kept[: most - 3] + "..."
 
 
-def ended(question: Question, end: Mapping[str, Any], limits: Any) -> Answer:
+def ended(question: Question, end: Mapping[str, float], limits: Any) -> Answer:
     """Return the answer of a question whose process ended without a result."""
-    sign, code = int(number(end.get("signal"))), int(number(end.get("code")))
-    cpu, memory = number(end.get("cpu")), number(end.get("memory"))
+    sign, code = int(end["signal"]), int(end["code"])
+    cpu, memory = end["cpu"], end["memory"]
     if sign == XCPU or (sign == KILL and cpu >= limits.cpu):
         why = f"It used more than {limits.cpu} seconds of computing time."
         return zero(question, "timeout", why)
