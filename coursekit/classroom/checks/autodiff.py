@@ -41,33 +41,6 @@ class Dual:
         return Dual(np.exp(self.value), np.exp(self.value) * self.slope)
 
 
-def toposort(node: Any) -> list[Any]:
-    """Return the nodes that ``node`` is made of, parents first, each once."""
-    order: list[Any] = []
-    seen: set[int] = set()
-    waiting = [(node, False)]
-    while waiting:
-        here, parents_done = waiting.pop()
-        if parents_done:
-            order.append(here)
-        elif id(here) not in seen:
-            seen.add(id(here))
-            waiting.append((here, True))
-            waiting.extend((parent, False) for parent in here.parents)
-    return order
-
-
-def backward(node: Any) -> None:
-    """Set .grad of every node that ``node`` is made of to d node / d it."""
-    order = toposort(node)
-    for here in order:
-        here.grad = 0.0
-    node.grad = 1.0
-    for here in reversed(order):
-        for parent, slope in zip(here.parents, here.slopes, strict=True):
-            parent.grad += slope * here.grad
-
-
 def unbroadcast(grad: Array, shape: tuple[int, ...]) -> Array:
     """Return grad summed over the axes along which ``shape`` was broadcast."""
     grad = grad.sum(axis=tuple(range(grad.ndim - len(shape))))
@@ -137,7 +110,7 @@ QUESTIONS = (
     Question(
         name="toposort",
         task="List the nodes of a graph, parents before the nodes made of them.",
-        reference=toposort,
+        reference=graphs.toposort,
         cases=_graph_cases,
         points=3,
         driver=graphs.sorted_numbers,
@@ -155,7 +128,7 @@ QUESTIONS = (
     Question(
         name="backward",
         task="Fill in .grad of every node, from the last node to the first.",
-        reference=backward,
+        reference=graphs.backward,
         cases=_graph_cases,
         points=3,
         driver=graphs.gradients,

@@ -1,4 +1,4 @@
-"""Graphs for lesson 10's questions, described by numbers: who is made of whom.
+"""Graphs for lesson 10's questions, and the course's own answers to them.
 
 A graph is {number: [parents, slopes, value]}, the last number being the result; the
 drivers below build its nodes and call the learner's function on them.
@@ -11,6 +11,33 @@ import numpy as np
 from coursekit.classroom.questions import Fault
 
 Graph = dict[int, list[Any]]
+
+
+def toposort(node: Any) -> list[Any]:
+    """Return the nodes that ``node`` is made of, parents first, each once."""
+    order: list[Any] = []
+    seen: set[int] = set()
+    waiting = [(node, False)]
+    while waiting:
+        here, parents_done = waiting.pop()
+        if parents_done:
+            order.append(here)
+        elif id(here) not in seen:
+            seen.add(id(here))
+            waiting.append((here, True))
+            waiting.extend((parent, False) for parent in here.parents)
+    return order
+
+
+def backward(node: Any) -> None:
+    """Set .grad of every node that ``node`` is made of to d node / d it."""
+    order = toposort(node)
+    for here in order:
+        here.grad = 0.0
+    node.grad = 1.0
+    for here in reversed(order):
+        for parent, slope in zip(here.parents, here.slopes, strict=True):
+            parent.grad += slope * here.grad
 
 
 def probe(a: float, b: float) -> Graph:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from coursekit.classroom.checks.graphs import toposort
 from coursekit.classroom.questions import Mistake
 
 
@@ -31,34 +32,21 @@ def _first_seen(node: Any) -> Any:
     return order[::-1]
 
 
-def _good_order(node: Any) -> Any:
-    order, seen, waiting = [], set(), [(node, False)]
-    while waiting:
-        here, ready = waiting.pop()
-        if ready:
-            order.append(here)
-        elif id(here) not in seen:
-            seen.add(id(here))
-            waiting.append((here, True))
-            waiting.extend((parent, False) for parent in here.parents)
-    return order
-
-
 def _turned(node: Any) -> Any:
-    return _good_order(node)[::-1]
+    return toposort(node)[::-1]
 
 
 def _without_leaves(node: Any) -> Any:
-    return [here for here in _good_order(node) if here.parents]
+    return [here for here in toposort(node) if here.parents]
 
 
 def _without_node(node: Any) -> Any:
-    return _good_order(node)[:-1]
+    return toposort(node)[:-1]
 
 
 def _listed_twice(node: Any) -> Any:
     order = []
-    for here in _good_order(node):
+    for here in toposort(node):
         order += [*here.parents, here]
     return order
 
@@ -84,21 +72,21 @@ def _walk(node: Any, order: Any, add: bool = True, zero: Any = None) -> None:
 
 
 def _assigned(node: Any) -> None:
-    _walk(node, _good_order(node), add=False)
+    _walk(node, toposort(node), add=False)
 
 
 def _never_zeroed(node: Any) -> None:
-    _walk(node, _good_order(node), zero=[])
+    _walk(node, toposort(node), zero=[])
 
 
 def _leaves_zeroed_only(node: Any) -> None:
-    order = _good_order(node)
+    order = toposort(node)
     _walk(node, order, zero=[here for here in order if not here.parents])
 
 
 def _depth_first(node: Any) -> None:
     """Hand on the grad collected so far at each visit, with no order at all."""
-    for here in _good_order(node):
+    for here in toposort(node):
         here.grad = 0.0
     node.grad = 1.0
     waiting = [node]
@@ -110,7 +98,7 @@ def _depth_first(node: Any) -> None:
 
 
 def _slopes_forgotten(node: Any) -> None:
-    order = _good_order(node)
+    order = toposort(node)
     for here in order:
         here.grad = 0.0
     node.grad = 1.0
@@ -120,7 +108,7 @@ def _slopes_forgotten(node: Any) -> None:
 
 
 def _seed_missing(node: Any) -> None:
-    for here in _good_order(node):
+    for here in toposort(node):
         here.grad = 0.0
 
 
