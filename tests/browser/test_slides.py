@@ -63,7 +63,7 @@ def test_each_page_fits_or_scrolls_and_nothing_is_fetched(show):
 
 def test_mathematics_is_set_and_none_is_left_as_it_was_typed(show):
     show.evaluate(OPEN)
-    assert show.locator(".MathJax").count() > 50
+    assert show.locator(".mjx-chtml").count() > 50
     assert show.locator(".merror, .MathJax_Error").count() == 0
     words = " ".join(page["words"] for page in show.evaluate(PAGES))
     assert "$" not in words
@@ -86,19 +86,24 @@ def test_s_opens_the_speakers_view_with_the_notes_to_the_slide(show):
 
 
 def test_the_right_arrow_goes_on_and_the_down_arrow_deeper(show):
-    titles = []
-    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
-        titles.append(show.locator(PRESENT).inner_text().strip()[:3])
+    places = []
+    for key in ("ArrowRight", "ArrowDown", "ArrowRight"):
         show.keyboard.press(key)
         show.wait_for_timeout(300)
-    assert titles == ["4. ", "4.1", "The"]
-    assert show.url.endswith("#/2/1")
+        title = show.locator(PRESENT).inner_text().strip()
+        places.append((show.url.partition("#")[2], title.split()[0]))
+    assert places == [("/1", "4.1"), ("/1/1", "Take"), ("/2", "They")]
 
 
-@pytest.mark.parametrize("place", ["0", "1/1", "2", "5", "7"])
-def test_no_grave_barrier_for_anybody(show, address, place):
-    show.goto(f"{address}#/{place}")
-    show.wait_for_timeout(500)
-    look(show, place.replace("/", "-"))
+def test_no_grave_barrier_for_anybody_on_any_page(show):
     show.add_script_tag(path=assets.package("axe-core") / "axe.min.js")
-    assert show.evaluate(GRAVE) == []
+    found, seen = [], []
+    while show.url not in seen:
+        seen.append(show.url)
+        found += [(show.url.partition("#")[2], *show.evaluate(GRAVE))]
+        show.keyboard.press("Space")
+        show.wait_for_timeout(200)
+        if len(seen) in (1, 4, 15):
+            look(show, str(len(seen)))
+    assert [barriers for barriers in found if len(barriers) > 1] == []
+    assert len(seen) > 20

@@ -23,6 +23,10 @@ MATHJAX = "vendor/mathjax/MathJax.js?config=TeX-AMS_CHTML-full,Safe"
 STYLE = """<style>
 :root { --jp-content-font-size1: 22px; }
 .reveal .controls { font-size: 6px; }
+.reveal .slide-number { color: #fff; background: #333; }
+.reveal .slides a { text-decoration: underline; }
+.reveal .highlight .c1 { color: #2b6060; }
+.reveal .highlight .mi, .reveal .highlight .mf { color: #060; }
 .reveal h1, .reveal h2, .reveal h3 { text-transform: none; }
 .reveal .slides > section > section {
   box-sizing: border-box; max-height: %dpx; overflow-x: hidden; overflow-y: auto; }
