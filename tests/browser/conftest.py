@@ -1,6 +1,7 @@
 """A real JupyterLab, started by ``coursekit lab``, and a real browser looking at it.
 
-Everything but this machine is blocked and recorded: the course needs no network.
+Everything but this machine is refused, and a test in which anything else was asked
+for fails: the course needs no network.
 """
 
 import os
@@ -12,16 +13,16 @@ import time
 import urllib.request
 from pathlib import Path
 
+import gate
 import pytest
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts" / "browser"
 TOKEN = "a-token-for-tests"
-LOCAL = ("http://127.0.0.1", "http://localhost", "ws://127.0.0.1", "data:", "blob:")
 CHROMIUM = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-proxy-server"),
+    "--disable-sync",
 )
 
 
@@ -51,7 +52,24 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def closed_gate():
+    """Return (option for a browser, list of the addresses that it was refused)."""
+    with gate.closed() as option_and_asked:
+        yield option_and_asked
+
+
+@pytest.fixture(autouse=True)
+def outside(closed_gate):
+    """The addresses asked for outside this machine; at the end there must be none."""
+    _, asked = closed_gate
+    yield asked
+    seen = sorted(set(asked))
+    asked.clear()
+    assert seen == [], "the browser asked for something outside this machine"
+
+
+@pytest.fixture(scope="session")
+def chromium(closed_gate):
     """The browser, without a page; skips where Playwright or Chromium is missing."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -59,15 +77,16 @@ def chromium():
         pytest.skip("needs Chromium: apt-get install chromium, or set CHROMIUM")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(
-            executable_path=program, headless=True, args=list(CHROMIUM)
+            executable_path=program, headless=True, args=[*CHROMIUM, closed_gate[0]]
         )
+        browser.outside = closed_gate[1]
         yield browser
         browser.close()
 
 
 @pytest.fixture
 def new_page(chromium):
-    """Return a function that opens a page; ``page.outside`` lists blocked requests.
+    """Return a function that opens a page.
 
     ``page.complaints`` are the errors of its console and its scripts.
     """
@@ -87,16 +106,7 @@ def blocked_page(browser, width, height, **options):
     viewport = {"width": width, "height": height}
     context = browser.new_context(viewport=viewport, **options)
     page = context.new_page()
-    page.outside, page.complaints = [], []
-
-    def gate(route):
-        if route.request.url.startswith(LOCAL):
-            route.continue_()
-        else:
-            page.outside.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", gate)
+    page.outside, page.complaints = browser.outside, []
     page.on(
         "console",
         lambda m: page.complaints.append(m.text) if m.type == "error" else None,

@@ -35,7 +35,6 @@ def test_it_runs_to_the_end_and_its_widgets_move(lab, path):
         move_by_keyboard(lab.page, explorers.nth(number))
         move_by_mouse(lab.page, explorers.nth(number))
     assert lab.complaints() == []
-    assert lab.page.outside == []
 
 
 def picture(explorer):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from notebook_page import NotebookPage
 from static_site import runtime, served
-from test_in_lab import move_by_mouse
+from test_in_lab import move_by_keyboard, move_by_mouse
 
 from coursekit.classroom.publish import browser, lite
 
@@ -73,8 +73,8 @@ def test_a_lesson_runs_to_the_end_and_its_sliders_move(notebook, lesson):
     explorers = notebook.page.locator(".coursekit-explorer")
     for number in range(explorers.count()):
         explorers.nth(number).scroll_into_view_if_needed()
+        move_by_keyboard(notebook.page, explorers.nth(number))
         move_by_mouse(notebook.page, explorers.nth(number))
-    assert notebook.page.outside == []
 
 
 def test_checks_name_mistakes_and_the_browser_remembers_what_is_passed(notebook):
@@ -92,7 +92,6 @@ def test_checks_name_mistakes_and_the_browser_remembers_what_is_passed(notebook)
     notebook.run_all(PATIENCE)
     course = notebook.page.get_by_label("Map of the course with your progress")
     assert "sigmoid ✓" in course.inner_text()
-    assert notebook.page.outside == []
 
 
 def test_a_small_training_converges(notebook):
@@ -120,4 +119,3 @@ def test_with_the_runtime_elsewhere_a_lesson_runs_too(new_page, tmp_path):
         notebook.run_all(PATIENCE)
         assert notebook.errors() == []
     assert any(name.startswith("numpy-") for name in asked)
-    assert page.outside == []
