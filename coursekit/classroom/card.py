@@ -35,12 +35,12 @@ def card(feedback: Feedback) -> str:
         f'<div><span aria-hidden="true" style="color:{accent};font-weight:700">{sign}'
         f"</span> <strong>{escape(title)}</strong>"
         f'<small style="color:{SOFT}">{escape(equation + named)}</small></div>',
-        f'<div style="margin-top:4px">{_prose(feedback.message)}</div>',
+        f'<div style="margin-top:4px">{prose(feedback.message)}</div>',
     ]
     if feedback.blocks and feedback.verdict is not Verdict.CORRECT:
         body.append(_table(feedback.blocks))
     if feedback.next_step:
-        step = _prose(feedback.next_step)
+        step = prose(feedback.next_step)
         body.append(
             f'<div style="margin-top:6px;color:{SOFT}">'
             f"<strong>Next:</strong> {step}</div>"
@@ -48,7 +48,7 @@ def card(feedback: Feedback) -> str:
     return "".join(body) + "</div>"
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Return escaped text with `code` set as code."""
     pieces = escape(text).split("`")
     if len(pieces) % 2 == 0:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from coursekit.classroom.card import prose
 from coursekit.classroom.grading.gradebook import Gradebook
 from coursekit.classroom.grading.results import Result, results, stale
 
@@ -36,6 +37,7 @@ def report(book: Gradebook, folder: Path, policy: str = "last") -> list[Path]:
 
     loader = PackageLoader("coursekit.classroom.grading")
     pages = Environment(loader=loader, autoescape=True)
+    pages.filters["prose"] = prose
     every = results(book, policy)
     students = sorted({r.student for r in every})
     files = {student: f"learners/{file_name(student)}" for student in students}
@@ -71,8 +73,6 @@ def _write(path: Path, page: str) -> Path:
 def _part(every: Sequence[Result]) -> dict[str, Any]:
     """Return what the class page shows of one assignment."""
     scores = [r.score for r in every]
-    mistakes = _mistakes(every)
-    told = [f"{m['question']}: {m['label']}, {m['count']}" for m in mistakes]
     return {
         "name": every[0].assignment,
         "results": every,
@@ -83,8 +83,7 @@ def _part(every: Sequence[Result]) -> dict[str, Any]:
         "spread": statistics.pstdev(scores),
         "max": max(r.max for r in every),
         "asked": [_item(name, every) for name in _questions(every)],
-        "mistakes": mistakes,
-        "alt": "Bars, learners by mistake. " + "; ".join(told),
+        "mistakes": _mistakes(every),
     }
 
 
