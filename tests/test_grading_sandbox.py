@@ -222,6 +222,10 @@ FRAMES = {
     "an axis of true": (b'{"array": "<f8", "shape": [true]}', bytes(8)),
     "a giant": (b'{"array": "<f8", "shape": [2000000000, 2000000000]}', bytes(8)),
     "a hidden giant": (b'{"array": "<f8", "shape": [0, 2000000000, 2000000000]}', b""),
+    "many arrays": (
+        b"[" + b'{"array": "<f8", "shape": [0]},' * 10_001 + b"0]",
+        b"",
+    ),
     "many axes": (b'{"array": "<f8", "shape": [%s1]}' % (b"1," * 40), bytes(8)),
     "another key": (b'{"array": "<f8", "shape": [1], "x": 1}', bytes(8)),
     "an unknown node": (b'{"pickle": "x"}', b""),

@@ -64,6 +64,8 @@ def alike(got: Any, wanted: Any, tolerance: float) -> bool:
             and all(alike(got[key], wanted[key], tolerance) for key in wanted)
         )
     if isinstance(wanted, np.ndarray):
+        if isinstance(got, list) and len(got) not in wanted.shape:
+            return False  # at once: it may be a hundred thousand entries long
         got = to_array(got, wanted)
         return isinstance(got, np.ndarray) and distance(got, wanted) <= tolerance
     if isinstance(wanted, list):

@@ -14,6 +14,7 @@ import numpy as np
 LENGTHS = struct.Struct(">II")
 MOST_TEXT = 4 * 2**20  # bytes of the JSON tree
 MOST_BYTES = 32 * 2**20  # bytes of all arrays together
+MOST_ARRAYS = 10_000  # comparing has a price for each
 MOST_DEEP = 16
 KINDS = "biufc"
 LONGEST_AXIS = 2**31
@@ -35,8 +36,9 @@ def pack(tree: Any) -> bytes:
     arrays: list[bytes] = []
     text = json.dumps(_plain(tree, arrays)).encode()
     body = b"".join(arrays)
-    if len(text) > MOST_TEXT or len(body) > MOST_BYTES:
-        raise WireError(f"{len(text) + len(body)} bytes are more than a frame may hold")
+    if len(text) > MOST_TEXT or len(body) > MOST_BYTES or len(arrays) > MOST_ARRAYS:
+        size = f"{len(text) + len(body)} bytes in {len(arrays)} arrays"
+        raise WireError(f"{size} are more than a frame may hold")
     return LENGTHS.pack(len(text), len(body)) + text + body
 
 
@@ -97,7 +99,7 @@ class _Reader:
     """Turns the JSON tree back into values, taking the arrays' bytes in order."""
 
     def __init__(self, body: bytes) -> None:
-        self.body, self.place = body, 0
+        self.body, self.place, self.arrays = body, 0, 0
 
     def tree(self, plain: Any, depth: int) -> Any:
         if depth > MOST_DEEP:
@@ -126,6 +128,9 @@ class _Reader:
         return key, self.tree(item[1], depth)
 
     def array(self, name: str, shape: list[Any]) -> Any:
+        self.arrays += 1
+        if self.arrays > MOST_ARRAYS:
+            raise WireError(f"more than {MOST_ARRAYS} arrays")
         try:
             dtype = np.dtype(name) if len(name) <= 4 else None
         except (TypeError, ValueError):
