@@ -6,7 +6,7 @@ Install, in an environment that every learner can read but not write:
     npm install -g configurable-http-proxy
 
 and start it with ``jupyterhub --config jupyterhub_config.py``.  tests/hub starts a hub
-from this very file, with the two changes that are marked (*).
+from this very file; it changes what is marked (*), and the ports.
 """
 
 import sys
