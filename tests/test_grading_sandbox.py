@@ -89,7 +89,7 @@ for name in os.listdir("/python/own"):
     texts.append(open("/python/own/" + name, "rb").read().decode("latin-1"))
 hits = [s for s in secrets for t in texts if s[::-1] in t]
 hits += [m for m in sys.modules if m.startswith("coursekit")]
-return hits + [t for t in texts if "sigmoid_prime" in t or "def hidden_error" in t]"""
+return hits + [t for t in texts if "sigmoid_prime" in t or "hidden_error" in t]"""
     assert seen(code) == []
 
 
