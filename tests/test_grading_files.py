@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import os
+import time
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -103,11 +105,11 @@ def test_canvas_s_zip_is_laid_out(tmp_path):
 
 
 def test_originals_are_kept_and_the_last_counts(tmp_path):
-    for number, time in enumerate([2_000_000_000, 1_900_000_000, 2_100_000_000]):
+    for number, moment in enumerate([2_000_000_000, 1_900_000_000, 2_100_000_000]):
         home = tmp_path / f"in{number}" / "anna"
         home.mkdir(parents=True)
         (home / f"{STEM}.ipynb").write_bytes(b"%d" % number)
-        os.utime(home / f"{STEM}.ipynb", (time, time))
+        os.utime(home / f"{STEM}.ipynb", (moment, moment))
         collect.collect(tmp_path / f"in{number}", tmp_path / "s")
     assert (tmp_path / "s" / "anna" / f"{STEM}.ipynb").read_bytes() == b"2"
     assert len(list((tmp_path / "s" / ".originals" / "anna").iterdir())) == 3
@@ -183,6 +185,26 @@ def test_no_link_device_or_pipe_is_ever_opened(tmp_path):
 
 def notebook(*cells):
     return json.dumps(hostile.notebook(*cells)).encode()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="needs time zones")
+def test_a_zip_s_times_are_this_machine_s(tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "m.zip", "w") as archive:
+        for name, moment in [("Anna", (2026, 5, 1, 23, 30, 0)), ("Ben", (1980, 0, 0))]:
+            place = f"{name}_1_assignsubmission_file/{STEM}.ipynb"
+            info = zipfile.ZipInfo(place)
+            info.date_time = (*moment, 0, 0, 0)[:6]
+            archive.writestr(info, hostile.good())
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        done = collect.collect(tmp_path / "m.zip", tmp_path / "s")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    anna = (tmp_path / "s" / "Anna" / f"{STEM}.ipynb").stat().st_mtime
+    assert datetime.fromtimestamp(anna, UTC) == datetime(2026, 5, 1, 21, 30, tzinfo=UTC)
+    assert len(done.written) == 2  # a time that no calendar has stops nothing
 
 
 def test_lint_says_what_is_missing_and_runs_nothing(tmp_path):

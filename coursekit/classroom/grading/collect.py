@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
+from time import mktime
 from typing import NamedTuple
 
 from coursekit.classroom.course import write_atomically
@@ -156,7 +157,8 @@ def _members(archive: zipfile.ZipFile) -> list[Entry]:
     for info in archive.infolist():
         path = PurePosixPath(info.filename.replace("\\", "/"))
         if not info.is_dir() and path.suffix == ".ipynb":
-            time = datetime(*info.date_time, tzinfo=UTC).timestamp()
+            # ZIP keeps local time and does not say whose: this machine's, as for unzip.
+            time = mktime((*info.date_time, 0, 0, -1))
             entries.append(Entry(path, time, partial(_member, archive, info)))
     return sorted(entries, key=lambda entry: entry.time)
 
