@@ -483,3 +483,24 @@ def test_an_assignment_that_nobody_handed_in_is_answered_with_those_there_are(tm
     (tmp_path / "Anna" / f"{STEM}.ipynb").write_bytes(hostile.good())
     said = none_in(tmp_path, "01_forward_pass")
     assert said == f"no submissions of 01_forward_pass in {tmp_path}; there are {STEM}"
+
+
+def test_names_that_canvas_ran_together_find_their_rows(book, tmp_path):
+    record(book, "mullerzoe", 2)
+    record(book, "obrienpat", 0)
+    path = written(tmp_path / "lms.csv", CANVAS)
+    done = run("export", "--gradebook", book.path, "--into", path, "--key", "Student")
+    assert done.exit_code == 0, done.output
+    found = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    assert [row[4] for row in found[2:]] == ["3", "0", ""]
+
+
+def test_two_rows_that_run_together_alike_are_refused(book, tmp_path):
+    record(book, "leeann", 2)
+    rows = [["Student", STEM], ["Lee, Ann", ""], ["Le, Eann", ""]]
+    path = written(tmp_path / "lms.csv", rows)
+    before = path.read_bytes()
+    done = run("export", "--gradebook", book.path, "--into", path, "--key", "Student")
+    assert done.exit_code == 1
+    assert "twice" in done.output
+    assert path.read_bytes() == before

@@ -71,9 +71,12 @@ def into(lms: Path, every: Iterable[Result], key: str, column: str | None) -> Fi
     targets = _targets(rows[head], column, list(scores), lms)
     done = Filled("", without=[stem for stem in scores if stem not in targets])
     wanted = {n: r.student for s in targets for n, r in scores[s].items()}
+    run_together = {_together(n): n for n in wanted if n.isalnum() and n.islower()}
     matched: set[str] = set()
     for row in rows[head + 1 :]:
         name = _same(row[where]) if where < len(row) else ""
+        if name not in wanted:
+            name = run_together.get(_together(name), name)
         if name in matched:
             raise ValueError(f"{lms.name} has {row[where]!r} twice in column {key!r}")
         if name in wanted:
@@ -163,6 +166,12 @@ def _which(how: str, wanted: str, head: list[str], lms: Path) -> str:
 def _same(name: str) -> str:
     """Return a name as it is compared: composed letters, no spaces around."""
     return unicodedata.normalize("NFC", name).strip()
+
+
+def _together(name: str) -> str:
+    """Return "Müller, Anna" as Canvas writes it in a file's name: mulleranna."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if c.isalnum())
 
 
 def save(path: Path, text: str) -> None:
