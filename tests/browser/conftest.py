@@ -142,8 +142,17 @@ def lab_server(chromium, tmp_path_factory):
             wait_for(f"{address}/api?token={TOKEN}", server, home / "log")
             yield address, copy
         finally:
-            server.terminate()
-            server.wait(30)
+            stop(server)
+
+
+def stop(server):
+    """End a server; one that a kernel ending in the same moment keeps waiting, hard."""
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def wait_for(address, server, log):

@@ -1,6 +1,7 @@
 """A learner at work: a wrong answer, the card that names it, the right one, the map."""
 
 import pytest
+from barriers import grave
 
 from coursekit.classroom.checks import questions
 
@@ -8,6 +9,10 @@ pytestmark = pytest.mark.browser
 STUB, CHECK = "def hidden_error(", 'question("hidden_error").check'
 SLOPELESS = """def hidden_error(w_next, delta_next, z):
     return w_next.T @ delta_next"""
+THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+DARK = "body[data-jp-theme-light=false]"
+CRASHING = """def hidden_error(w_next, delta_next, z):
+    return w_next @ delta_next"""
 RIGHT = f"{SLOPELESS} * sigmoid_prime(z)"
 
 
@@ -40,11 +45,26 @@ def test_a_wrong_answer_gets_a_card_that_names_its_mistake(exercise, keep_pictur
     keep_picture("card", exercise.cell(STUB), exercise.cell(CHECK))
 
 
-def test_a_right_answer_is_remembered_on_the_map_of_lesson_00(exercise, keep_picture):
+def test_a_right_answer_is_remembered_on_the_map_of_lesson_00(exercise):
     assert "Correct" in answer(exercise, RIGHT).inner_text()
     exercise.close()
     exercise.open("notebooks/00_start_here.ipynb")
     exercise.run_all()
     course = exercise.page.get_by_label("Map of the course with your progress")
     assert "hidden_error ✓" in course.inner_text()
-    keep_picture("map", course)
+
+
+@pytest.fixture
+def dark(exercise):
+    exercise.page.evaluate(THEME, "JupyterLab Dark")
+    exercise.page.wait_for_selector(DARK, state="attached")
+    yield exercise
+    exercise.page.evaluate(THEME, "JupyterLab Light")
+
+
+@pytest.mark.parametrize("source", [CRASHING, SLOPELESS, RIGHT])
+def test_cards_can_be_read_in_the_dark_theme(dark, source):
+    card = answer(dark, source)
+    card.evaluate("element => element.id = 'the-card'")
+    assert grave(dark.page, "#the-card") == []
+    card.scroll_into_view_if_needed()
