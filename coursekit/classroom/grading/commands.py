@@ -122,7 +122,12 @@ def grade(folder: Path, gradebook: Path, jsonl: Path | None, **how: Any) -> None
     with Gradebook(gradebook, create=True) as book:
         for stem, due in how["deadline"].items():
             book.set_deadline(stem, due)
-        count = grading.grade(folder, book, options)
+        try:
+            count = grading.grade(folder, book, options)
+        except KeyboardInterrupt:
+            raise click.ClickException(
+                "stopped. What was graded is recorded: run the same command to go on"
+            ) from None
         if jsonl is not None:
             grading.save_lines(book, folder, options, jsonl)
     if not count.graded + count.known:
