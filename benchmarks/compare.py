@@ -2,37 +2,19 @@
 
     python benchmarks/compare.py [--quick]
 
-Runs itself in an environment of its own with the peers in it (see PEERS), asserts that
+Runs itself in an environment of its own with the peers in it, asserts that
 all of them end in the same place, and only then compares times.
 """
 
 import timing  # first: sets the BLAS threads
 
 import argparse
-import os
-import subprocess
-import sys
-import venv
-from pathlib import Path
 
 import numpy as np
+from environment import with_peers
 
-PEERS = ("torch==2.13.0", "jax", "scikit-learn", "autograd", "micrograd")
-ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / "artefacts" / "peers"
 SIZES = ([784, 30, 10], [784, 100, 10])
 BATCHES = (10, 32, 128, 512)
-
-
-def in_own_environment():
-    """Make the environment if need be and run this file there."""
-    python = HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists():
-        venv.create(HOME, with_pip=True)
-        install = [python, "-m", "pip", "install", "-q", *PEERS, "-e", ROOT]
-        subprocess.run(install, check=True)
-    arguments = [python, __file__, "--here", *sys.argv[1:]]
-    return subprocess.run(arguments).returncode
 
 
 def require_parity(results, p):
@@ -80,11 +62,8 @@ def micrograd_microseconds():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--quick", action="store_true", help="three rounds only")
     options = parser.parse_args()
-    if not options.here:
-        sys.exit(in_own_environment())
     print(timing.machine())
     print("CPU time relative to coursekit (above 1: slower), medians of rounds")
     header = None
@@ -102,4 +81,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    with_peers(__file__, main)

@@ -3,8 +3,9 @@
     python benchmarks/step.py
 
 The bare products are the five matrix products that a step cannot do without, in
-float32.  The per-example network runs the same step one example at a time, as the
-first program in Nielsen's ch. 1 does, in float64.
+float32.  The script is the same step written out for two layers, without functions,
+dictionaries or checks: what NumPy itself takes.  The per-example network runs the step
+one example at a time, as the first program in Nielsen's ch. 1 does, in float64.
 """
 
 from timing import interleaved, machine, ratio  # first: sets the BLAS threads
@@ -14,7 +15,7 @@ import numpy as np
 import coursekit as ck
 from coursekit.training import _columns, _step
 
-SIZES = ([784, 30, 10], [784, 100, 10])
+SIZES = ([784, 30, 10], [784, 100, 10], [784, 800, 10])
 BATCHES = (1, 10, 32, 128)
 POOL = 20_000  # examples, enough that a batch is not in the cache
 
@@ -37,6 +38,30 @@ def our_step(sizes, m):
         q = next(order)
         x, y = _columns(digits.x, q), _columns(digits.y, q)
         _step(net, x, y, optimizer, (None, None), 0.1, 0.0, 0.0, rng)
+
+    return run
+
+
+def script(sizes, m):
+    """Return the same step as a script would have it."""
+    rng, digits = np.random.default_rng(1), data(np.float32)
+    net = ck.Network.random(sizes, rng, init="scaled", dtype=np.float32)
+    w2, w3, b2, b3 = net.w[2], net.w[3], net.b[2], net.b[3]
+    rows, targets = digits.x.T, digits.y.T
+    order = iter(ck.minibatches(POOL, m, rng) * 1000)
+
+    def run():
+        nonlocal w2, w3, b2, b3
+        q = next(order)
+        x, y = rows.take(q, axis=0).T, targets.take(q, axis=0).T
+        a2 = 1 / (1 + np.exp(-(w2 @ x + b2)))
+        a3 = 1 / (1 + np.exp(-(w3 @ a2 + b3)))
+        delta3 = (a3 - y) * a3 * (1 - a3) * (0.1 / m)
+        delta2 = (w3.T @ delta3) * a2 * (1 - a2)
+        w3 -= delta3 @ a2.T
+        w2 -= delta2 @ x.T
+        b3 -= np.add.reduce(delta3, axis=1, keepdims=True)
+        b2 -= np.add.reduce(delta2, axis=1, keepdims=True)
 
     return run
 
@@ -91,20 +116,24 @@ def per_example(sizes, m):
 
 def main():
     print(machine())
-    print("network             m  us a step  x bare  per-example / ours")
+    print("network             m  us a step  x bare  x script  per-example / ours")
     for sizes in SIZES:
         for m in BATCHES:
-            times = interleaved(
-                {
-                    "ours": our_step(sizes, m),
-                    "bare": bare_products(sizes, m),
-                    "per example": per_example(sizes, m),
-                }
-            )
+            contestants = {
+                "ours": our_step(sizes, m),
+                "script": script(sizes, m),
+                "bare": bare_products(sizes, m),
+            }
+            if sizes[1] <= 100:
+                contestants["per example"] = per_example(sizes, m)
+            times = interleaved(contestants, rounds=11)
             print(
-                f"{sizes!s:16}{m:5}{1e6 * np.median(times['ours']):11.1f}"
-                f"{ratio(times, 'ours', 'bare'):8.2f}"
-                f"{ratio(times, 'per example', 'ours'):20.1f}",
+                f"{sizes!s:16}{m:5}{1e6 * np.median(times['ours']):11.1f}",
+                f"{ratio(times, 'ours', 'bare'):7.2f}",
+                f"{ratio(times, 'ours', 'script'):9.2f}",
+                f"{ratio(times, 'per example', 'ours'):19.1f}"
+                if "per example" in times
+                else "",
                 flush=True,
             )
 

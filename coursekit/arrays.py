@@ -50,7 +50,10 @@ def namespace(array: Any) -> Any:
     try:
         from array_api_compat import array_namespace
     except ImportError:
-        raise TypeError(f"wanted an array, got {type(array).__name__}") from None
+        raise TypeError(
+            f"wanted an array, got {type(array).__name__} (PyTorch's tensors need the "
+            "package array-api-compat)"
+        ) from None
     return array_namespace(array)
 
 
@@ -80,13 +83,14 @@ def describe(value: Any) -> str:
 
 def require_floats(name: str, array: Any) -> None:
     """Refuse what is not an array of finite real floating-point numbers."""
+    cure = ""
     try:
         xp = namespace(array)
         is_float = xp.isdtype(array.dtype, "real floating")
-    except (TypeError, AttributeError):
+    except (TypeError, AttributeError) as error:
         is_float = False
+        cure = f": {error}" if type(array).__module__ == "torch" else ""
     if not is_float or np.ma.isMaskedArray(array):
-        cure = ""
         if hasattr(array, "astype") or isinstance(array, (list, tuple)):
             cure = f": convert it first, np.asarray({name}, dtype=np.float64)"
         raise ValueError(

@@ -90,10 +90,14 @@ def sample(pictures: Array, row: Array, column: Array) -> Array:
     down, right = row - top, column - left
     first = wide**2 * np.arange(g * share).reshape(g, share, 1)
     start = first + (top * wide + left).astype(np.intp)
-    upper, lower = (
-        padded.take(start + line) * (1 - right) + padded.take(start + line + 1) * right
-        for line in (0, wide)
+    # Pixel (r, c + 1) is pixel (r, c) of the array that begins one later; no place is
+    # outside, so "clip" only spares take its check.
+    here, beside, below, across = (
+        padded.ravel()[step:].take(start, mode="clip")
+        for step in (0, 1, wide, wide + 1)
     )
+    upper = here * (1 - right) + beside * right
+    lower = below * (1 - right) + across * right
     read = upper * (1 - down) + lower * down
     return read.reshape(-1, SIDE**2)[:m]
 

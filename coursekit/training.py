@@ -154,11 +154,11 @@ def _columns(array: Array, batch: Array) -> Array:
     """Return the columns named by batch.
 
     Digits lie in memory as rows and are handed out as the transposed view, so that
-    gathering rows of ``array.T`` copies whole examples (columns: 2 to 3 times slower).
+    taking rows of ``array.T`` copies whole examples (columns: 2 to 3 times slower).
     """
+    if type(array) is np.ndarray:
+        return array.T.take(batch, axis=0).T
     xp = namespace(array)
-    if xp is np:
-        return array.T[batch].T
     batch = xp.asarray(batch, device=array.device)  # a GPU's arrays need it there
     return xp.take(array.T, batch, axis=0).T
 

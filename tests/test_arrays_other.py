@@ -4,6 +4,8 @@ array-api-strict allows nothing beyond the array API standard, and its second de
 refuses to be mixed with the first, as a GPU does.  PyTorch and JAX run when installed.
 """
 
+import sys
+
 import numpy as np
 import pytest
 from problems import make, worst_error
@@ -141,3 +143,13 @@ def test_the_rows_of_scikit_learn_give_the_same_activations():
     peer.intercepts_ = [b.ravel() for b in net.b.values()]
     a = ck.feedforward(net, x).a[net.L]
     assert ck.relative_error(peer.predict_proba(x.T), a.T) < 1e-14
+
+
+def test_a_tensor_without_array_api_compat_is_told_what_it_lacks(monkeypatch):
+    class Tensor:  # as PyTorch's look from outside
+        __module__ = "torch"
+        shape, dtype = (3, 2), "torch.float32"
+
+    monkeypatch.setitem(sys.modules, "array_api_compat", None)
+    with pytest.raises(ValueError, match="need the package array-api-compat"):
+        ck.sigmoid(Tensor())
