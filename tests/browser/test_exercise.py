@@ -14,6 +14,7 @@ DARK = "body[data-jp-theme-light=false]"
 CRASHING = """def hidden_error(w_next, delta_next, z):
     return w_next @ delta_next"""
 RIGHT = f"{SLOPELESS} * sigmoid_prime(z)"
+CARDS = {"crashed": CRASHING, "named": SLOPELESS, "right": RIGHT}
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def dark(exercise):
     exercise.page.evaluate(THEME, "JupyterLab Light")
 
 
-@pytest.mark.parametrize("source", [CRASHING, SLOPELESS, RIGHT])
+@pytest.mark.parametrize("source", CARDS.values(), ids=CARDS)
 def test_cards_can_be_read_in_the_dark_theme(dark, source):
     card = answer(dark, source)
     card.evaluate("element => element.id = 'the-card'")
