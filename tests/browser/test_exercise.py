@@ -1,11 +1,14 @@
 """A learner at work: a wrong answer, the card that names it, the right one, the map."""
 
+from pathlib import Path
+
 import pytest
 from barriers import grave
 
 from coursekit.classroom.checks import questions
 
 pytestmark = pytest.mark.browser
+ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
 STUB, CHECK = "def hidden_error(", 'question("hidden_error").check'
 SLOPELESS = """def hidden_error(w_next, delta_next, z):
     return w_next.T @ delta_next"""
@@ -55,17 +58,23 @@ def test_a_right_answer_is_remembered_on_the_map_of_lesson_00(exercise):
     assert "hidden_error ✓" in course.inner_text()
 
 
+def change_theme(page, name):
+    page.evaluate(THEME, f"JupyterLab {name}")
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
+
+
 @pytest.fixture
 def dark(exercise):
-    exercise.page.evaluate(THEME, "JupyterLab Dark")
-    exercise.page.wait_for_selector(DARK, state="attached")
+    change_theme(exercise.page, "Dark")
     yield exercise
-    exercise.page.evaluate(THEME, "JupyterLab Light")
+    change_theme(exercise.page, "Light")
 
 
 @pytest.mark.parametrize("source", CARDS.values(), ids=CARDS)
-def test_cards_can_be_read_in_the_dark_theme(dark, source):
+def test_cards_can_be_read_in_the_dark_theme(dark, source, request):
     card = answer(dark, source)
     card.evaluate("element => element.id = 'the-card'")
+    name = request.node.callspec.id
+    dark.page.screenshot(path=ARTEFACTS / f"card-{name}-dark.png")
+    assert dark.page.locator(DARK).count() == 1
     assert grave(dark.page, "#the-card") == []
-    card.scroll_into_view_if_needed()
