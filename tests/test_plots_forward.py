@@ -125,6 +125,16 @@ def test_the_v_curve_draws_the_errors_it_was_given_and_keeps_zero_visible():
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
 
 
+def test_a_cost_that_was_not_measured_has_no_dot():
+    _, ax = plots.canvas()
+    plots.cost_dots(ax, ["m = 1", "m = 10"], {"fast": [3.0, 40.0], "slow": [7e3, None]})
+    dots = {line.get_label(): line.get_xdata() for line in ax.lines}
+    assert list(dots["fast"]) == [3, 40]
+    assert dots["slow"][0] == 7e3
+    assert np.isnan(dots["slow"][1])
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["m = 1", "m = 10"]
+
+
 def test_a_slope_line_passes_through_its_point_with_its_slope():
     _, ax = plots.canvas(6, 4)
     theta = np.linspace(-1.0, 2.0, 7)

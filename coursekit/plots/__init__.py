@@ -13,6 +13,7 @@ from coursekit.plots.better import early_stop as early_stop
 from coursekit.plots.better import over_steps as over_steps
 from coursekit.plots.better import weighted_inputs as weighted_inputs
 from coursekit.plots.curves import activation_curve as activation_curve
+from coursekit.plots.curves import cost_dots as cost_dots
 from coursekit.plots.curves import decision_map as decision_map
 from coursekit.plots.curves import output_bars as output_bars
 from coursekit.plots.curves import slope_lines as slope_lines

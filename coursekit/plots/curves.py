@@ -100,6 +100,25 @@ def v_curve(
     ax.legend(frameon=False, fontsize=9)
 
 
+def cost_dots(
+    ax: Any, places: Sequence[str], costs: Mapping[str, Sequence[float | None]]
+) -> None:
+    """Draw what each method costs at each place, one row a place; logarithmic.
+
+    costs: name of a method -> one positive number for each place, None where none was
+    measured.
+    """
+    rows = np.arange(len(places))
+    for i, (name, values) in enumerate(costs.items()):
+        numbers = [np.nan if value is None else value for value in values]
+        look = {"color": COLOURS[i], "marker": MARKERS[i], "markersize": 8}
+        ax.semilogx(numbers, rows, linestyle="none", label=name, **look)
+    ax.set_yticks(rows, places)
+    ax.set_ylim(len(places) - 0.5, -0.5)  # the first place on top
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.figure.legend(loc="outside upper center", ncols=len(costs), frameon=False)
+
+
 def decision_map(ax: Any, values: Array, x: Array, y: Array) -> None:
     """Draw an output over the square -0.25..1.25 and the examples on it.
 
