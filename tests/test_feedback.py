@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import coursekit
 from coursekit.classroom import Verdict, progress, question
 from coursekit.classroom.borrowed import borrowed
 from coursekit.classroom.card import card
-from coursekit.classroom.checks import answers
+from coursekit.classroom.checks import answers, questions
 from coursekit.classroom.feedback import Feedback
 
 sigmoid_prime = answers.sigmoid_prime
@@ -151,6 +152,34 @@ def test_nothing_that_a_function_does_gets_out_of_the_check(bp2, wrong):
     assert "stumbled" not in feedback.message
     assert str(feedback)
     assert card(feedback)
+
+
+def spoiled(result, odd):
+    """Return the result with its last entry replaced, where it has entries."""
+    if isinstance(result, Mapping) and result:
+        return {**result, list(result)[-1]: odd}
+    if not isinstance(result, (list, tuple)) or not result:
+        return result
+    *parts, last = result
+    inner = isinstance(last, (Mapping, list, tuple))
+    return (*parts, spoiled(last, odd) if inner else odd)
+
+
+@pytest.mark.parametrize("odd", [None, "0", 3.0, np.zeros((2, 3))])
+@pytest.mark.parametrize("name", sorted(questions()))
+def test_one_odd_entry_of_a_result_is_told_in_words(name, odd):
+    reference = questions()[name].reference
+    feedback = question(name).check(lambda *args: spoiled(reference(*args), odd))
+    assert "stumbled" not in feedback.message
+
+
+def test_an_entry_that_is_none_is_named():
+    def all_errors(net, x, y):
+        return {**answers.all_errors(net, x, y), 2: None}
+
+    message = question("all_errors").check(all_errors).message
+    assert message.startswith("delta[2] should be an array of shape")
+    assert message.endswith("got None.")
 
 
 def test_the_learners_interrupt_is_the_learners(bp2):

@@ -38,6 +38,15 @@ def listed(
     return _Search(question, cases, outcomes, failed).known()
 
 
+def all_arrays(value: Any) -> bool:
+    """Tell whether a settled result is made of arrays (or lists of numbers) only."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return all(map(all_arrays, value))
+    return isinstance(value, np.ndarray) and value.dtype.kind in "bif"
+
+
 CRASHED = object()  # what a mistake leaves on a case that it cannot get through
 
 
@@ -170,6 +179,8 @@ class _Search:
             return None
         args = tuple(fresh(spec) for spec in self.cases[self.failed].args)
         value = self.outcomes[self.failed].value
+        if not all_arrays(value):
+            return None
         found = self.question.combinations(args, value, self.tolerance)
         if not found:
             return None

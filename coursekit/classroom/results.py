@@ -36,7 +36,7 @@ def precision(value: Any) -> float:
 
 def distance(got: Any, expected: Any) -> float:
     """Return |got - expected| / (|got| + |expected|), 2-norms; inf for another kind."""
-    if isinstance(expected, str) or isinstance(got, str):
+    if isinstance(expected, str) or not isinstance(got, np.ndarray):
         return 0.0 if isinstance(got, str) and got == expected else np.inf
     if got.shape != expected.shape:
         return np.inf
@@ -148,11 +148,17 @@ def _list_blocks(got: Any, expected: list[Any], parts: tuple[str, ...]) -> Any:
         return Misfit(f"Your function should return {many}{listed}, got {came(got)}.")
     blocks: Blocks = {}
     for name, mine, right in zip(names, got, expected, strict=True):
-        part = to_blocks(mine, right, (name,))
+        part = _entry(mine, right, name)
         if isinstance(part, Misfit):
             return part
         blocks.update(part)
     return blocks
+
+
+def _entry(got: Any, expected: Any, name: str) -> Blocks | Misfit:
+    if got is None:
+        return Misfit(f"{name} should be {wanted(expected)}, got None.")
+    return to_blocks(got, expected, (name,))
 
 
 def _dict_blocks(got: Any, expected: dict[Any, Any], part: str) -> Any:
@@ -164,7 +170,7 @@ def _dict_blocks(got: Any, expected: dict[Any, Any], part: str) -> Any:
         return Misfit(f"{part} should have the keys {layers}, got {keys}.")
     blocks: Blocks = {}
     for key, right in expected.items():
-        inner = to_blocks(got[key], right, (f"{part}[{key}]",))
+        inner = _entry(got[key], right, f"{part}[{key}]")
         if isinstance(inner, Misfit):
             return inner
         blocks.update(inner)
