@@ -54,6 +54,7 @@ def execute(path: Path, timeout: int = 120) -> Any:
         timeout=timeout,
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--log-level=ERROR"],  # it warns of a port on this computer
         record_timing=False,
         store_widget_state=False,
     )

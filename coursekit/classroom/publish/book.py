@@ -47,5 +47,6 @@ def lay_out(root: Path, source: Path) -> None:
     for part in ("notebooks", "exercises"):
         ignored = shutil.ignore_patterns(".*")
         shutil.copytree(root / part, source / part, ignore=ignored)
+    shutil.copytree(root / "benchmarks" / "results", source / "results")
     for page in ("CHANGELOG.md", "CONTRIBUTING.md"):
         shutil.copy(root / page, source)
