@@ -525,4 +525,13 @@ def test_what_only_the_notebooks_net_can_do_is_told():
         return net.parameter_count
 
     assert borrowed(net_of) == "parameter_count"
+    assert borrowed(lambda net: [a + net.activation.value(a) for a in "z"])
     assert borrowed(lambda net: (net.w, net.b, net.L, net.sizes)) == ""
+
+
+def test_a_name_that_is_not_read_off_the_net_is_the_learners_own():
+    def answer(net, costs):
+        start, cost = np.random.default_rng(0), costs.cost
+        return net.w, start.random(), np.load, cost
+
+    assert borrowed(answer) == ""

@@ -1,6 +1,9 @@
 """Does an answer call coursekit?  Where answers are graded there is only NumPy."""
 
+import dis
 import inspect
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from coursekit.classroom.questions import names_in
@@ -26,11 +29,11 @@ def borrowed(answer: Any) -> str:
         seen.add(id(found))
         for function in _functions(found):
             scope = function.__globals__
-            takes_net = "net" in function.__code__.co_varnames
+            for called in _read_off_net(function.__code__):
+                if called in MORE:
+                    return called
             for called in names_in(function):
-                if called == "coursekit" or (
-                    takes_net and called in MORE and called not in scope
-                ):
+                if called == "coursekit":
                     return called
                 if called in scope:
                     waiting.append((called, scope[called]))
@@ -45,6 +48,17 @@ def _ours(found: Any) -> bool:
         home = str(getattr(found, "__module__", ""))
     answers = home.startswith("coursekit.classroom.") and not inspect.ismodule(found)
     return home.split(".")[0] == "coursekit" and not answers
+
+
+def _read_off_net(code: Any) -> Iterator[str]:
+    """Yield the names that code reads as ``net.name``, inner functions included."""
+    for one, next_one in pairwise(dis.get_instructions(code)):
+        loaded = one.argval[-1:] if isinstance(one.argval, tuple) else (one.argval,)
+        if loaded == ("net",) and next_one.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            yield next_one.argval
+    for inner in code.co_consts:
+        if inspect.iscode(inner):
+            yield from _read_off_net(inner)
 
 
 def _functions(found: Any) -> list[Any]:
