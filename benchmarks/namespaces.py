@@ -14,12 +14,12 @@ import importlib.util
 
 import numpy as np
 from environment import with_peers
-from step import POOL, data
+from step import our_step
 
 import coursekit as ck
 from coursekit.activations import Activation
 from coursekit.costs import Cost
-from coursekit.training import _columns, _step
+from coursekit.training import _step
 
 LARGE = ([784, 800, 800, 10], [784, 2500, 2000, 1500, 1000, 500, 10])
 
@@ -45,28 +45,13 @@ def columns(array, batch):
     return array.T.take(batch, axis=0).T
 
 
-def step_on_numpy(sizes, m, numpy_only):
-    """Return a step of ck.train, with general functions or with NumPy's only."""
-    rng, digits = np.random.default_rng(1), data(np.float32)
-    kind = {"activation": SIGMOID, "cost": QUADRATIC} if numpy_only else {}
-    net = ck.Network.random(sizes, rng, init="scaled", dtype=np.float32, **kind)
-    optimizer, order = ck.SGD(0.1), iter(ck.minibatches(POOL, m, rng) * 1000)
-    take = columns if numpy_only else _columns
-
-    def run():
-        q = next(order)
-        x, y = take(digits.x, q), take(digits.y, q)
-        _step(net, x, y, optimizer, (None, None), 0.1, 0.0, 0.0, rng)
-
-    return run
-
-
 def overhead():
     """Print what looking up the namespace costs on NumPy."""
     print("a step with namespaces looked up / with NumPy only")
     for sizes in ([784, 30, 10], [784, 100, 10]):
         for m in (10, 128):
-            runs = {n: step_on_numpy(sizes, m, n == "numpy") for n in ("any", "numpy")}
+            kind = {"take": columns, "activation": SIGMOID, "cost": QUADRATIC}
+            runs = {"any": our_step(sizes, m), "numpy": our_step(sizes, m, **kind)}
             times = timing.interleaved(runs, rounds=21)
             print(f"{sizes!s:16}{m:5}{timing.ratio(times, 'any', 'numpy'):8.3f}")
 

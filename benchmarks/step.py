@@ -27,16 +27,19 @@ def data(dtype):
     return ck.Digits(x.T, np.eye(10, dtype=dtype)[labels].T, labels)
 
 
-def our_step(sizes, m):
-    """Return one step of ck.train: gather the batch, BP1 to BP4, the update."""
+def our_step(sizes, m, take=_columns, **kind):
+    """Return one step of ck.train: gather the batch, BP1 to BP4, the update.
+
+    take: what gathers; kind: the network's activation and cost, if not the usual ones.
+    """
     rng, digits = np.random.default_rng(1), data(np.float32)
-    net = ck.Network.random(sizes, rng, init="scaled", dtype=np.float32)
+    net = ck.Network.random(sizes, rng, init="scaled", dtype=np.float32, **kind)
     optimizer, batches = ck.SGD(0.1), ck.minibatches(POOL, m, rng)
     order = iter(batches * 1000)
 
     def run():
         q = next(order)
-        x, y = _columns(digits.x, q), _columns(digits.y, q)
+        x, y = take(digits.x, q), take(digits.y, q)
         _step(net, x, y, optimizer, (None, None), 0.1, 0.0, 0.0, rng)
 
     return run

@@ -9,12 +9,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import gate
 import pytest
+from serving import wait_for
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts" / "browser"
@@ -153,17 +152,6 @@ def stop(server):
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
-
-
-def wait_for(address, server, log):
-    for _ in range(600):
-        if server.poll() is not None:
-            pytest.fail(f"the server ended: {log.read_text()}")
-        try:
-            return urllib.request.urlopen(address, timeout=2).close()
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"no answer from the server: {log.read_text()}")
 
 
 @pytest.fixture(scope="session")

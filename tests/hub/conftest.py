@@ -6,13 +6,12 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from fetched import got
+from serving import wait_for
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "jupyter" / "jupyterhub_config.py"
@@ -96,14 +95,3 @@ def hub(programs, tmp_path_factory):
         finally:
             server.terminate()
             server.wait(60)
-
-
-def wait_for(address, server, log):
-    for _ in range(600):
-        if server.poll() is not None:
-            pytest.fail(f"the hub ended: {log.read_text()[-2000:]}")
-        try:
-            return urllib.request.urlopen(address, timeout=2).close()
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"no answer from the hub: {log.read_text()[-2000:]}")
