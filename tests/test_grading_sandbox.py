@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from coursekit.classroom.grading import hostile, runner, sandbox, wire
+from coursekit.classroom.grading import hostile, process, runner, sandbox, wire
 from coursekit.classroom.grading.sets import Assignments
 from coursekit.classroom.questions import Case, Question
 
@@ -119,6 +119,15 @@ return [str(x) for x in (
 )]"""
     )
     assert told == ["True", "True", "[]", *["False"] * 6, "True"]
+
+
+@pytest.mark.sandbox
+@needs_sandbox[1]
+def test_the_graders_own_modules_may_be_larger_than_a_pipe_holds(monkeypatch):
+    padding = b"\0" * 300_000  # after a module's end, where nobody reads
+    small = process.compiled
+    monkeypatch.setattr(process, "compiled", lambda name: small(name) + padding)
+    assert seen("return ['here']") == ["here"]
 
 
 @pytest.mark.sandbox

@@ -207,8 +207,9 @@ def compiled(name: str) -> bytes:
 
 
 def _in_memory(content: bytes) -> int:
-    """Return a descriptor to read ``content`` from; a pipe holds 64 KB."""
-    read, write = os.pipe()
-    os.write(write, content)
-    os.close(write)
-    return read
+    """Return a descriptor to read ``content`` from."""
+    file = os.memfd_create("content")
+    with os.fdopen(file, "wb", closefd=False) as writer:
+        writer.write(content)
+    os.lseek(file, 0, os.SEEK_SET)
+    return file
