@@ -25,7 +25,7 @@ class Recipe:
     """Everything that makes one training, but its seed.
 
     optimizer: its name in coursekit; falling: the rate falls to 0 by a cosine;
-    expanded: each epoch sees the training digits newly moved and bent; watch: the
+    expanded: each mini-batch sees its digits newly moved and bent; watch: the
     digits whose accuracy is kept for each epoch; by_digit: keep for each epoch which
     part of each digit is read right; elsewhere: what others report.
     """
@@ -178,8 +178,7 @@ def run(recipe: Recipe, seed: int, data: ck.Mnist) -> dict[str, Any]:
         init=recipe.init,
         dtype=np.float32,
     )
-    one_by_one = recipe.expanded or recipe.by_digit
-    train = _epoch_by_epoch if one_by_one else _at_once
+    train = _epoch_by_epoch if recipe.by_digit else _at_once
     net, history, by_digit = train(recipe, net, data, rng)
     return {
         "seed": seed,
@@ -214,6 +213,7 @@ def _at_once(recipe: Recipe, net: ck.Network, data: ck.Mnist, rng: Any) -> Train
         l2=recipe.l2,
         patience=recipe.patience,
         dropout=recipe.dropout,
+        expand=augment if recipe.expanded else None,
         progress=False,
     )
     return net, history, []
@@ -227,13 +227,9 @@ def _epoch_by_epoch(
     by_digit = []
     rate = ck.cosine(recipe.eta, recipe.epochs)
     for epoch in range(recipe.epochs):
-        part = data
-        if recipe.expanded:
-            moved = data.train._replace(x=augment(data.train.x, rng))
-            part = data._replace(train=moved)
         eta = rate(epoch) if recipe.falling else recipe.eta
         once = replace(recipe, epochs=1, eta=eta, falling=False)
-        net, one, _ = _at_once(once, net, part, rng)
+        net, one, _ = _at_once(once, net, data, rng)
         history += one
         by_digit.append(right_by_digit(net, data.test))
     return net, history, by_digit
