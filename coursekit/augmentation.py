@@ -100,8 +100,8 @@ def smooth_noise(count: int, rng: Rng, sigma: float) -> Array:
     """Return ``count`` pairs of smooth random fields, (2, count, 784), spread 1.
 
     White noise on a grid of spacing sigma, blurred with a Gaussian of width sigma along
-    both axes.  (White noise in every pixel would give the same fields for ten times the
-    draws: the Gaussian lets nothing finer through.)
+    both axes.  White noise in every pixel gives fields of the same kind for many more
+    draws: the Gaussian lets nothing finer through.
     """
     grid = np.arange(-2 * sigma, SIDE + 2 * sigma, sigma)
     apart = np.subtract.outer(np.arange(SIDE), grid)

@@ -40,7 +40,6 @@ class Recipe:
     falling: bool = False
     l2: float = 0.0
     dropout: float = 0.0
-    patience: int | None = None
     expanded: bool = False
     epochs: int = 30
     batch_size: int = 10
@@ -103,7 +102,6 @@ RECIPES = {
     "adam_30": Recipe(
         "Adam", 30, **{**FALLING_30, "optimizer": "Adam", "eta": 0.003}, seeds=FEW
     ),
-    "patient_30": Recipe("stopped early, patience 5", 30, patience=5, seeds=FEW),
 }
 
 
@@ -211,7 +209,6 @@ def _at_once(recipe: Recipe, net: ck.Network, data: ck.Mnist, rng: Any) -> Train
         rng=rng,
         validation=getattr(data, recipe.watch),
         l2=recipe.l2,
-        patience=recipe.patience,
         dropout=recipe.dropout,
         expand=augment if recipe.expanded else None,
         progress=False,
