@@ -140,3 +140,13 @@ def test_a_wrong_number_in_the_prose_is_noticed():
     assert said(f"It reaches {mean + 0.02:.2f} %.")
     assert said("It reaches it.")
     assert said(f"It reaches {mean:.2f} ± 0.3 %.")
+
+
+def test_the_frontier_keeps_which_digits_were_misread_and_as_what():
+    labels = ck.load_mnist().test.labels
+    committees = stored.load("frontier")["committees"]
+    assert committees
+    for line in committees:
+        misread = {int(i): said for i, said in line["misread"].items()}
+        assert len(misread) == round(len(labels) * (1 - line["test"]))
+        assert all(labels[i] != said for i, said in misread.items())
