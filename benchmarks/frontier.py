@@ -129,7 +129,7 @@ def committee(seeds, folder):
         "cpu_minutes": round(sum(line["cpu_minutes"] for line in members), 1),
         "test": float(np.mean(said == test.labels)),
         "misread": {str(i): int(said[i]) for i in wrong},
-        "reason": "as many members as an hour of CPU makes; none is chosen by it",
+        "reason": "as many members as an hour of CPU makes; both votes are stored",
     }
     store("committees", line, ("epochs", "seeds_as_written", "seeds_upright"))
 
