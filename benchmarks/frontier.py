@@ -24,6 +24,7 @@ import numpy as np
 
 import coursekit as ck
 from coursekit.augmentation import augment, deslant
+from coursekit.classroom import stored
 
 SIZES = [784, 800, 800, 10]
 SETTINGS = {
@@ -33,10 +34,11 @@ SETTINGS = {
     "init": "he",
     "optimizer": "Momentum(cosine(0.1, epochs), 0.9)",
     "batch_size": 128,
-    "expanded": "deslant once (upright), then augment each mini-batch with warp 1.1",
+    "warp": 1.1,
+    "upright": "digits deslanted once, before anything else",
     "split": "choices: 55,000 training, 5,000 validation (the last of the 60,000)",
 }
-RESULTS = Path(ck.__file__).parent / "data" / "results" / "frontier.json"
+RESULTS = stored.FOLDER / "frontier.json"
 WHOLE = 75  # with so many epochs all 60,000 digits train
 # epochs, seeds, deslanted or not
 TRAININGS = [(28, range(5), True), (WHOLE, range(5), True), (WHOLE, range(2), False)]
@@ -84,7 +86,7 @@ def train(epochs, seed, upright, folder):
         optimizer=ck.Momentum(ck.cosine(0.1, epochs), 0.9),
         rng=rng,
         validation=validation,
-        expand=functools.partial(augment, warp=1.1),
+        expand=functools.partial(augment, warp=SETTINGS["warp"]),
         progress=False,
     )
     minutes = (time.process_time() - start) / 60
@@ -111,14 +113,15 @@ def committee(seeds, folder):
     """Let long trainings vote: ``seeds`` says which, upright and as written."""
     members = [
         line
-        for line in json.loads(RESULTS.read_text())["networks"]
+        for line in stored.load("frontier")["networks"]
         if line["epochs"] == WHOLE and line["seed"] in seeds[line["upright"]]
     ]
+    test = ck.load_mnist().test
+    seen = {True: deslant(test.x), False: test.x}
     outputs = []
     for line in members:
         net = ck.Network.load(folder / name(WHOLE, line["seed"], line["upright"]))
-        test = split(line["upright"])[-1]
-        outputs.append(ck.feedforward(net, test.x).a[net.L])
+        outputs.append(ck.feedforward(net, seen[line["upright"]]).a[net.L])
     # The mean of the log-probabilities decides.
     said = np.argmax(sum(np.log(np.maximum(a, 1e-30)) for a in outputs), axis=0)
     wrong = np.flatnonzero(said != test.labels)
@@ -139,11 +142,9 @@ def tiers(networks):
     found = {}
     for epochs, upright in sorted({(l["epochs"], l["upright"]) for l in networks}):
         kind = [l for l in networks if (l["epochs"], l["upright"]) == (epochs, upright)]
-        tests = [line["test"] for line in kind]
         found[f"{epochs} epochs, {'upright' if upright else 'as written'}"] = {
             "seeds": len(kind),
-            "mean": round(float(np.mean(tests)), 5),
-            "std": round(float(np.std(tests, ddof=1)), 5) if len(kind) > 1 else 0.0,
+            **stored.mean_and_std([line["test"] for line in kind]),
             "cpu_minutes": max(line["cpu_minutes"] for line in kind),
         }
     return found
@@ -151,17 +152,17 @@ def tiers(networks):
 
 def store(kind, line, key):
     """Put a line into the results file, in the place of an older one."""
-    stored = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     lines = [
         old
-        for old in stored.get(kind, [])
+        for old in results.get(kind, [])
         if any(old[part] != line[part] for part in key)
     ]
-    stored |= {"command": "python benchmarks/frontier.py all", "settings": SETTINGS}
-    stored |= {"machine": timing.machine()}
-    stored[kind] = sorted([*lines, line], key=lambda l: [l[part] for part in key])
-    stored["tiers"] = tiers(stored["networks"])
-    RESULTS.write_text(json.dumps(stored, indent=1) + "\n")
+    results |= {"command": "python benchmarks/frontier.py all", "settings": SETTINGS}
+    results |= {"machine": timing.machine()}
+    results[kind] = sorted([*lines, line], key=lambda l: [l[part] for part in key])
+    results["tiers"] = tiers(results["networks"])
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     print(line, flush=True)
 
 

@@ -10,13 +10,13 @@ import timing  # first: sets the BLAS threads
 
 import json
 import sys
-from pathlib import Path
 
 import numpy as np
 
 import coursekit as ck
+from coursekit.classroom import stored
 
-RESULTS = Path(ck.__file__).parent / "data" / "results" / "gradients.json"
+RESULTS = stored.FOLDER / "gradients.json"
 
 
 def make(sizes, m, dtype=np.float64):
@@ -122,13 +122,13 @@ def main():
             one_by_one = "--all" in sys.argv or (sizes[1] == 30 and m <= 10)
             table.append(row(sizes, m, one_by_one))
             print(told(table[-1]), flush=True)
-    stored = {
+    results = {
         "command": "python benchmarks/gradients.py --all",
         "machine": timing.machine(),
         "table": table,
         "curve": error_against_h(),
     }
-    RESULTS.write_text(json.dumps(stored, indent=1) + "\n")
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
 
 
 if __name__ == "__main__":

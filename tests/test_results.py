@@ -150,3 +150,19 @@ def test_the_frontier_keeps_which_digits_were_misread_and_as_what():
         misread = {int(i): said for i, said in line["misread"].items()}
         assert len(misread) == round(len(labels) * (1 - line["test"]))
         assert all(labels[i] != said for i, said in misread.items())
+
+
+def test_the_frontiers_means_are_those_of_its_networks():
+    frontier = stored.load("frontier")
+    counted = 0
+    for name, tier in frontier["tiers"].items():
+        epochs, kind = name.split(" epochs, ")
+        tests = [
+            line["test"]
+            for line in frontier["networks"]
+            if (line["epochs"], line["upright"]) == (int(epochs), kind == "upright")
+        ]
+        assert tier["seeds"] == len(tests)
+        assert tier["mean"] == pytest.approx(np.mean(tests), abs=1e-5)
+        counted += len(tests)
+    assert counted == len(frontier["networks"])

@@ -145,7 +145,6 @@ def _on_one_line(text: str) -> str:
 def summary(name: str, recipe: Recipe, runs: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what is stored: settings, versions, runs, their mean and spread."""
     settings = {k: v for k, v in vars(recipe).items() if k not in ("what", "elsewhere")}
-    test = [r["test"] for r in runs]
     return {
         "name": name,
         "what": recipe.what,
@@ -156,13 +155,17 @@ def summary(name: str, recipe: Recipe, runs: list[dict[str, Any]]) -> dict[str, 
             "numpy": np.__version__,
             "python": platform.python_version(),
         },
-        "mean": round(float(np.mean(test)), 5),
-        # The spread of the seeds themselves (n - 1), not of their mean.
-        "std": round(float(np.std(test, ddof=1)), 5) if len(test) > 1 else 0.0,
+        **mean_and_std([r["test"] for r in runs]),
         "best_epoch": max(max(r[f"{recipe.watch}_by_epoch"]) for r in runs),
         "elsewhere": dict(recipe.elsewhere),
         "runs": runs,
     }
+
+
+def mean_and_std(test: list[float]) -> dict[str, float]:
+    """Return the mean over seeds and the spread of the seeds themselves (n - 1)."""
+    std = float(np.std(test, ddof=1)) if len(test) > 1 else 0.0
+    return {"mean": round(float(np.mean(test)), 5), "std": round(std, 5)}
 
 
 def run(recipe: Recipe, seed: int, data: ck.Mnist) -> dict[str, Any]:
